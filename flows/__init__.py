@@ -1,0 +1,1 @@
+"""When and where things run: flows, tasks, storage, publications, the command line."""

@@ -1,0 +1,1 @@
+"""Sources: each reads one system as it is."""

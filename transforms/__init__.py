@@ -1,0 +1,1 @@
+"""Frames in, a frame out: from raw rows to the published tables."""

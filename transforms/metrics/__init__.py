@@ -1,0 +1,1 @@
+"""Conversion, time and velocity: one file per published table."""

@@ -1,0 +1,59 @@
+"""The dictionary: every table, its grain, key, order and columns with descriptions.
+
+Declarations live beside their layer in `transforms.tables`; this page gathers them
+and is what everyone imports.
+"""
+
+from transforms.tables.published import (
+    DATA_QUALITY,
+    PIPELINE_DAILY,
+    PUBLISHED,
+    QUARANTINE,
+    REVENUE_FORECAST,
+    SALES_VELOCITY,
+    STAGE_CONVERSION,
+    STAGE_INCIDENCE,
+    TIME_IN_STAGE,
+)
+from transforms.tables.table import INSTANT, MONEY, Column, Table
+from transforms.tables.warehouse import (
+    DIM_DATES,
+    DIM_DEALS,
+    DIM_OWNERS,
+    DIM_PIPELINES,
+    DIM_STAGES,
+    FCT_DEAL_CHANGES,
+    FCT_DEAL_STATES,
+    FCT_STAGE_ENTRIES,
+    FCT_STAGE_HISTORY,
+    WAREHOUSE,
+)
+
+TABLES = {table.name: table for table in (*WAREHOUSE, *PUBLISHED)}
+
+__all__ = [
+    "DATA_QUALITY",
+    "DIM_DATES",
+    "DIM_DEALS",
+    "DIM_OWNERS",
+    "DIM_PIPELINES",
+    "DIM_STAGES",
+    "FCT_DEAL_CHANGES",
+    "FCT_DEAL_STATES",
+    "FCT_STAGE_ENTRIES",
+    "FCT_STAGE_HISTORY",
+    "INSTANT",
+    "MONEY",
+    "PIPELINE_DAILY",
+    "PUBLISHED",
+    "QUARANTINE",
+    "REVENUE_FORECAST",
+    "SALES_VELOCITY",
+    "STAGE_CONVERSION",
+    "STAGE_INCIDENCE",
+    "TABLES",
+    "TIME_IN_STAGE",
+    "WAREHOUSE",
+    "Column",
+    "Table",
+]

@@ -1,0 +1,1 @@
+"""What every table is made of, layer by layer; `transforms.schemas` gathers them."""

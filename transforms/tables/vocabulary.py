@@ -1,0 +1,56 @@
+"""The closed sets of words that the tables use, each said once."""
+
+CANONICAL_STAGES = ("lead", "qualification", "proposal", "negotiation", "won", "lost")
+OPEN_STAGES = CANONICAL_STAGES[:4]
+UNMAPPED = "unmapped"
+
+TRACKED_FIELDS = (
+    "deleted",
+    "merged_into",
+    "pipeline",
+    "stage",
+    "amount",
+    "currency",
+    "expected_close_date",
+    "owner",
+    "forecast_category",
+)
+ORIGINS = ("native", "observed", "repaired")
+DIRECTIONS = (
+    "created",
+    "won",
+    "lost",
+    "reopened",
+    "moved",
+    "forward",
+    "skipped",
+    "back",
+)
+OUTCOMES = ("open", "won", "lost", "deleted", "merged")
+NEXT_STEPS = (
+    "advanced",
+    "won",
+    "lost",
+    "went_back",
+    "moved",
+    "reopened",
+    "deleted",
+    "still_open",
+)
+
+LEVELS = ("stage", "canonical")
+DEFINITIONS = (
+    "ever",
+    "within_30_days",
+    "within_60_days",
+    "within_90_days",
+    "within_180_days",
+    "within_365_days",
+)
+VISITS = ("first", "any")
+PERIODS = ("all", "year", "quarter", "month", "trailing")
+BASES = ("measured", "insufficient history")
+
+FORECAST_PARTS = ("booked", "open", "not_yet_created", "total")
+FORECAST_LEVELS = ("company", "pipeline")
+SEVERITIES = ("critical", "warning", "information")

@@ -1,0 +1,1 @@
+"""The warehouse: where meaning starts; one file per table."""

@@ -1,0 +1,30 @@
+"""Deal changes: every tracked field of every deal, through time."""
+
+from datetime import datetime
+
+import polars as pl
+
+from transforms.tables.vocabulary import TRACKED_FIELDS
+from transforms.tables.warehouse import FCT_DEAL_CHANGES
+from transforms.warehouse import expressions as ex
+
+CHANGE = tuple(n for n in FCT_DEAL_CHANGES.schema if n != "change_number")
+
+
+def deal_changes(changes: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
+    """Return one row per change of a tracked field that happened before `as_of`.
+
+    A deal's changes are ordered by instant, then by the source's own sequence; fields
+    saved together (one instant, one sequence) by the order of the vocabulary, so that
+    any order of the input gives the same rows.
+    """
+    rank = pl.col("field").replace_strict(
+        {field: place for place, field in enumerate(TRACKED_FIELDS)},
+        return_dtype=pl.Int8,
+    )
+    return (
+        changes.filter(pl.col("changed_at") < as_of)
+        .sort("deal_id", "changed_at", "sequence", rank, "value", "known_at")
+        .with_columns(change_number=ex.number_within(ex.is_first_of("deal_id")))
+        .pipe(FCT_DEAL_CHANGES.conform)
+    )

@@ -1,0 +1,100 @@
+"""Logged changes: what event files and field histories say happened, field by field."""
+
+import polars as pl
+
+from transforms.tables.vocabulary import TRACKED_FIELDS
+from transforms.warehouse import expressions as ex
+from transforms.warehouse.moments import agreed
+
+EVENT_MOMENT = ("deal_id", "changed_at", "sequence")
+CHANGE_MOMENT = ("deal_id", "field", "changed_at", "sequence")
+EVENT_FIELDS = (
+    "pipeline",
+    "stage",
+    "amount",
+    "currency",
+    "expected_close_date",
+    "owner",
+    "forecast_category",
+)
+
+
+def said_by_events(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the rows that stand, what they say of tracked fields as text."""
+    return rows.filter(~pl.col("is_held_back")).with_columns(
+        pl.col("amount", "expected_close_date").cast(pl.String)
+    )
+
+
+def event_changes(versions: pl.LazyFrame) -> pl.LazyFrame:
+    """Return one row per field that an event changed.
+
+    In an event file a blank means "not stated": the last known value stands, and an
+    event that repeats what is known of a field changes nothing. `versions` are the
+    moments of event rows.
+    """
+    first = ex.is_first_of("deal_id")
+    return (
+        versions.pipe(agreed, moment=EVENT_MOMENT, says=EVENT_FIELDS)
+        .with_columns(_news(name, first).alias(name) for name in EVENT_FIELDS)
+        .unpivot(
+            EVENT_FIELDS,
+            index=[*EVENT_MOMENT, "changed_by", "known_at"],
+            variable_name="field",
+            value_name="value",
+        )
+        .filter(pl.col("value").is_not_null())
+        .pipe(_as_native)
+    )
+
+
+def field_changes(versions: pl.LazyFrame) -> pl.LazyFrame:
+    """Return one row per logged change of a tracked field.
+
+    In a field history an emptied value is empty from then on. A change that another
+    row of the same moment denies is left out (and reported by `contradictions`).
+    """
+    return versions.filter(
+        pl.col("field").is_in(TRACKED_FIELDS)
+        & ~pl.col("said_denied")
+        & ex.is_last_of(*CHANGE_MOMENT)
+    ).pipe(_as_native)
+
+
+def said_by_changes(changes: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the changes that stand, with what each says in `said`, never blank.
+
+    A value that did not parse says nothing: the change is left out of history and
+    stands in the quarantine.
+    """
+    return changes.filter(
+        ~pl.col("is_held_back")
+        & pl.col("field").is_not_null()
+        & pl.col("value_problem").is_null()
+    ).with_columns(said=pl.col("value").fill_null("(emptied)"))
+
+
+def _news(name: str, first: pl.Expr) -> pl.Expr:
+    """Return the stated value where it differs from what was known; else null."""
+    known = ex.last_stated(pl.col(name), pl.col(name).is_not_null(), first)
+    before = pl.when(~first).then(known.shift(1))
+    return pl.when(pl.col(name).ne_missing(before)).then(pl.col(name))
+
+
+def _as_native(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the rows as changes that the source itself logged."""
+    first_read = pl.col("known_at").min()
+    return frame.select(
+        "deal_id",
+        "field",
+        "value",
+        "changed_at",
+        "sequence",
+        "changed_by",
+        origin=pl.lit("native"),
+        changed_after=pl.lit(None, pl.Datetime("us", "UTC")),
+        # A log reaches back before our first reading: there it is its own witness.
+        known_at=pl.when(pl.col("changed_at") < first_read)
+        .then("changed_at")
+        .otherwise("known_at"),
+    )

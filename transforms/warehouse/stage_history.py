@@ -1,0 +1,102 @@
+"""Stage history: where every deal has been, and from when until when."""
+
+from datetime import datetime
+
+import polars as pl
+
+from transforms.tables.warehouse import FCT_STAGE_HISTORY
+from transforms.warehouse import expressions as ex
+from transforms.warehouse.steps import direction, next_step, stage_class
+
+_PLACE = ("deal_id", "pipeline_id", "stage_id", "is_gone")
+
+
+def stage_history(
+    states: pl.LazyFrame, stages: pl.LazyFrame, *, as_of: datetime
+) -> pl.LazyFrame:
+    """Return one row per stay: a deal, a stage, and the span [entered_at, exited_at).
+
+    Saving a deal again in the stage it is in is no new stay; coming back is a second
+    one (`visit`). A stay of no length is kept. A deletion or a merge ends the last
+    stay. A stage's mapping is the one valid on entry.
+    """
+    last = ex.is_last_of("deal_id")
+    return (
+        states.pipe(stays)
+        .join(
+            _in_merges(states),
+            on="deal_id",
+            how="left",
+            validate="m:1",
+            maintain_order="left",
+        )
+        .join(
+            stages.rename({"valid_from": "mapped_from", "valid_to": "mapped_to"}),
+            on=["pipeline_id", "stage_id"],
+            how="left",
+            validate="m:m",  # one row per validity; exactly one holds on entry
+            maintain_order="left",
+        )
+        .filter(_mapping_holds())
+        .with_columns(stage_class=stage_class(), position=pl.col("stage_position"))
+        .with_columns(direction=direction())
+        .with_columns(
+            next_step=next_step(),
+            next_stage_id=ex.of_next("stage_id", last),
+            stay_number=ex.number_within(ex.is_first_of("deal_id")),
+            visit=visit("stage_id"),
+            days_in_stage=ex.days_in_stage(as_of=as_of),
+            is_from_merge=pl.col("is_from_merge").fill_null(value=False),
+        )
+        .pipe(FCT_STAGE_HISTORY.conform)
+    )
+
+
+def stays(states: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the states in which a deal's place changed, with the end of each stay.
+
+    `is_cut_off` tells that a deletion or a merge ended it.
+    """
+    last = ex.is_last_of("deal_id")
+    return (
+        states.with_columns(
+            is_gone=pl.col("is_deleted") | pl.col("merged_into").is_not_null()
+        )
+        .filter(ex.is_first_of(*_PLACE))
+        .with_columns(
+            exited_at=ex.of_next("valid_from", last),
+            is_cut_off=ex.of_next("is_gone", last).fill_null(value=False),
+        )
+        .filter(~pl.col("is_gone"))
+        .rename(
+            {
+                "valid_from": "entered_at",
+                "changed_by": "entered_by",
+                "amount": "amount_at_entry",
+                "owner_id": "owner_id_at_entry",
+            }
+        )
+    )
+
+
+def visit(stage: str) -> pl.Expr:
+    """Return 1 for the deal's first stay in this stage of this pipeline, and so on."""
+    return pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(
+        "deal_id", "pipeline_id", stage
+    )
+
+
+def _mapping_holds() -> pl.Expr:
+    """Whether the stage's mapping is the one that was valid on entry."""
+    since = pl.col("entered_at") >= pl.col("mapped_from")
+    return since & (pl.col("entered_at") < pl.col("mapped_to")).fill_null(value=True)
+
+
+def _in_merges(states: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the deals that were merged away, and those they were merged into."""
+    merged = states.filter(pl.col("merged_into").is_not_null())
+    ids = [
+        merged.select("deal_id"),
+        merged.select(deal_id=pl.col("merged_into")),
+    ]
+    return pl.concat(ids).unique().with_columns(is_from_merge=pl.lit(value=True))
