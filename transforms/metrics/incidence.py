@@ -1,13 +1,13 @@
 """Cumulative incidence: the chance that each of several ends has come by a time.
 
-The estimator of Aalen and Johansen for competing causes. Someone who was won can no
-longer be lost, so 1 - Kaplan-Meier per cause would count the others as if they were
-merely out of sight, and overstate each.
+The estimator of Aalen and Johansen for competing causes. Who was won can no longer be
+lost, so 1 - Kaplan-Meier per cause would count the others as if they were merely out
+of sight, and overstate each.
 
 Sources: O. Aalen, "Nonparametric estimation of partial transition probabilities in
 multiple decrement models", Annals of Statistics 6 (1978), 534-545; the variance as in
 M. Pintilie, "Competing risks: a practical perspective" (Wiley, 2006), equation 4.5,
-which is Greenwood's form with n - 1 for n.
+which has Greenwood's form with n - 1 in the place of n.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from transforms.metrics.risk_sets import risk_sets
+from transforms.warehouse.expressions import is_first_of
 
 CAUSES = ("won", "lost", "gone")
 
@@ -24,19 +25,71 @@ def incidence_curve(
 ) -> pl.LazyFrame:
     """Return one row per cohort and distinct time, in order.
 
-    `spells` is what `risk_sets` expects: cohort, time and cause, in order. Columns
-    beside those of `risk_sets`: `open_share` (1 less every incidence), and for each
-    cause `<cause>_incidence` and the sums that `variance` needs.
+    `spells` is what `risk_sets` expects: cohort, time, cause. Columns returned: cohort,
+    time, `at_risk` (just before that time), `followed` (those at risk and those who had
+    ended before: all but the censored), `open_share` (1 less every incidence), and for
+    each cause `<cause>_incidence` and `<cause>_variance`.
     """
     events = pl.sum_horizontal(f"{cause}_events" for cause in causes)
-    n, d = pl.col("at_risk"), pl.col("events")
+    ended = pl.col("events")
+    stays = 1 - events / pl.col("at_risk")
+    before = pl.col("open_share").shift(1, fill_value=1.0)
     return (
         risk_sets(spells, causes=causes)
-        .with_columns(events=events)
-        .with_columns(open_share=(1 - d / n).cum_prod().over("cohort"))
-        .with_columns(open_before=pl.col("open_share").shift(1, fill_value=1.0))
+        .with_columns(events=events, open_share=_running(stays.cum_prod()))
         .with_columns(
-            open_before=pl.when(is_first_of("cohort")).then(1.0).otherwise("open_before")
+            open_before=pl.when(is_first_of("cohort")).then(1.0).otherwise(before),
+            spread=_spread(),
+            followed=pl.col("at_risk") + _running(ended.cum_sum()) - ended,
         )
-        .with_columns(**_incidences(causes), **_weights())
+        .with_columns(**{f"{cause}_incidence": _incidence(cause) for cause in causes})
+        .select(
+            "cohort",
+            "time",
+            "at_risk",
+            "followed",
+            "open_share",
+            *(f"{cause}_incidence" for cause in causes),
+            **{f"{cause}_variance": _variance(cause) for cause in causes},
+        )
     )
+
+
+def _incidence(cause: str) -> pl.Expr:
+    """Return the sum of the chances to be open until then and go by this cause then."""
+    step = pl.col("open_before") * pl.col(f"{cause}_events") / pl.col("at_risk")
+    return _running(step.cum_sum())
+
+
+def _variance(cause: str) -> pl.Expr:
+    """Return the variance of the incidence F at a time t: over all times j up to t,
+
+    the sum of (F(t) - F(j))² a(j) + b(j) - 2 (F(t) - F(j)) c(j), where, with n at risk,
+    d ends of any cause, e of this one and a share S open just before,
+    a = d / ((n-1)(n-d)), b = S² e (n-e) / (n² (n-1)), c = S e (n-e) / (n (n-1)(n-d)).
+    Multiplied out, that is three running sums. What a denominator of 0 asks for is 0.
+    """
+    n, here, a = pl.col("at_risk"), pl.col(f"{cause}_incidence"), pl.col("spread")
+    ends = pl.col(f"{cause}_events")
+    chances = pl.col("open_before") * ends * (n - ends) / n
+    b = _over(chances * pl.col("open_before"), n * (n - 1))
+    c = _over(chances, (n - 1) * (n - pl.col("events")))
+    straight = _running((here * a + c).cum_sum())
+    squared = _running((here**2 * a + b + 2 * here * c).cum_sum())
+    return here**2 * _running(a.cum_sum()) - 2 * here * straight + squared
+
+
+def _spread() -> pl.Expr:
+    """Return what one time adds to the variance of the logarithm of the open share."""
+    n, events = pl.col("at_risk"), pl.col("events")
+    return _over(events, (n - 1) * (n - events))
+
+
+def _over(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """Return part / whole, and 0 where the whole is 0."""
+    return pl.when(whole > 0).then(part / whole).otherwise(0.0)
+
+
+def _running(expression: pl.Expr) -> pl.Expr:
+    """Return the running sum or product within each cohort."""
+    return expression.over("cohort")

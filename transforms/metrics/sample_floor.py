@@ -14,7 +14,3 @@ def basis(is_shown: pl.Expr) -> pl.Expr:
         .alias("basis")
     )
 
-
-def share(part: pl.Expr, whole: pl.Expr, *, floor: int, of: pl.Expr) -> pl.Expr:
-    """Return part / whole; null where `of` is below the floor or the whole is nothing."""
-    return pl.when((of >= floor) & (whole > 0)).then(part / whole)

@@ -1,6 +1,6 @@
 """Stage conversion: how many entries into a stage pass it, and by when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -25,6 +25,13 @@ SEGMENTS = (("owner", "owner_id_at_entry"),)
 _LIMITS = tuple(timedelta(days=days) for days in (30, 60, 90, 180, 365))
 _STEPS = tuple(step for step in NEXT_STEPS if step != "still_open")
 _ENDS = ("won", "lost")
+_BY = ("definition", "visits")
+_COUNTED = (
+    "entered",
+    "not_yet_mature",
+    *_STEPS,
+    *(f"eventually_{end}" for end in _ENDS),
+)
 
 
 def stage_conversion(  # noqa: PLR0913 - three tables, the moment and three settings
@@ -80,16 +87,110 @@ def stage_conversion(  # noqa: PLR0913 - three tables, the moment and three sett
 def _ages(*, as_of: datetime) -> dict[str, pl.Expr]:
     """Return how many of the limits the step, the outcome and the entry outlast.
 
-    These small numbers are all that a definition asks of an entry, so entries alike in
+    These small numbers are all that a definition asks of an entry: entries alike in
     them are counted together, and the definitions are applied to the counts.
     """
     entered = pl.col("entered_at")
-
-    def passed(end: pl.Expr) -> pl.Expr:
-        return _number(end - entered > limit for limit in _LIMITS)
-
+    until_step = pl.col("exited_at") - entered
+    until_outcome = pl.col("decided_at") - entered
+    until_as_of = pl.lit(as_of) - entered
     return {
-        "step_age": passed(pl.col("exited_at")),
-        "decided_age": passed(pl.col("decided_at")),
-        "age": _number(pl.lit(as_of) - entered >= limit for limit in _LIMITS),
+        "step_age": _how_many(until_step > limit for limit in _LIMITS),
+        "decided_age": _how_many(until_outcome > limit for limit in _LIMITS),
+        "age": _how_many(until_as_of >= limit for limit in _LIMITS),
     }
+
+
+def _how_many(conditions: Iterable[pl.Expr]) -> pl.Expr:
+    """Return how many of the conditions hold; null where they cannot be told."""
+    return pl.sum_horizontal(
+        *(condition.cast(pl.Int8) for condition in conditions), ignore_nulls=False
+    )
+
+
+def _cohorts(
+    known: pl.LazyFrame, segment: str, member: pl.Expr, columns: Sequence[str]
+) -> pl.LazyFrame:
+    """Return the counts of every cohort of one segment, under every definition."""
+    keys = (*PLACE, *columns, "member")
+    tally = known.group_by(
+        *PLACE,
+        *columns,
+        *("next_step", "outcome", "step_age", "decided_age", "age"),
+        member=member,
+        is_first=pl.col("visit") == 1,
+    ).agg(entries=pl.len().cast(pl.Int64))
+    return (
+        tally.join(_definitions(), how="cross")
+        .group_by(*keys, "is_first", "definition")
+        .agg(**_counts())
+        .pipe(_by_visits)
+        .pipe(once_a_period, columns, *PLACE, "member", *_BY, *_COUNTED)
+        .group_by("period_number", *PLACE, "member", *_BY)
+        .agg(pl.col(_COUNTED).sum())
+        .with_columns(
+            segment=pl.lit(segment),
+            still_open=pl.col("entered") - pl.sum_horizontal(_STEPS),
+        )
+    )
+
+
+def _definitions() -> pl.LazyFrame:
+    """Return what each definition asks: how old an entry, how quick a step."""
+    limits = len(_LIMITS)
+    return pl.LazyFrame(
+        {
+            "definition": DEFINITIONS,
+            "age_needed": range(limits + 1),
+            "age_allowed": [limits, *range(limits)],
+        }
+    )
+
+
+def _counts() -> dict[str, pl.Expr]:
+    """Return what is counted of the tally under one definition."""
+    is_mature = pl.col("age") >= pl.col("age_needed")
+    has_stepped = is_mature & (pl.col("step_age") <= pl.col("age_allowed"))
+    is_decided = is_mature & (pl.col("decided_age") <= pl.col("age_allowed"))
+    return {
+        "entered": _entries(is_mature),
+        "not_yet_mature": _entries(~is_mature),
+        **{step: _entries(has_stepped & (pl.col("next_step") == step)) for step in _STEPS},
+        **{
+            f"eventually_{end}": _entries(is_decided & (pl.col("outcome") == end))
+            for end in _ENDS
+        },
+    }
+
+
+def _entries(condition: pl.Expr) -> pl.Expr:
+    """Return how many entries of the tally the condition holds for."""
+    return pl.when(condition).then("entries").otherwise(0).sum()
+
+
+def _by_visits(counts: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the counts twice: of first visits only, and of any."""
+    only_first = pl.when("is_first").then(pl.col(_COUNTED)).otherwise(0)
+    return pl.concat(
+        [
+            counts.with_columns(only_first, visits=pl.lit("first")),
+            counts.with_columns(visits=pl.lit("any")),
+        ]
+    )
+
+
+def _rates(sample_floor: int) -> dict[str, pl.Expr]:
+    """Return the three rates, each with its interval; null below the sample floor."""
+    won, lost = pl.col("eventually_won"), pl.col("eventually_lost")
+    parts = {
+        "conversion_rate": (pl.col("advanced") + pl.col("won"), pl.col("entered")),
+        "won_rate": (won, pl.col("entered")),
+        "win_rate": (won, won + lost),
+    }
+    rates: dict[str, pl.Expr] = {}
+    for name, (part, whole) in parts.items():
+        trials = pl.when(pl.col("entered") >= sample_floor).then(whole)
+        rates[name] = pl.when(trials > 0).then(part / trials)
+        rates[f"{name}_low"] = wilson_low(part, trials)
+        rates[f"{name}_high"] = wilson_high(part, trials)
+    return rates

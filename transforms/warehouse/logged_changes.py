@@ -4,10 +4,12 @@ import polars as pl
 
 from transforms.tables.vocabulary import TRACKED_FIELDS
 from transforms.warehouse import expressions as ex
-from transforms.warehouse.moments import agreed
+from transforms.warehouse.moments import agreed, moments
 
 EVENT_MOMENT = ("deal_id", "changed_at", "sequence")
 CHANGE_MOMENT = ("deal_id", "field", "changed_at", "sequence")
+CHANGE_SAYS = ("said",)
+_EMPTIED = "(emptied)"
 EVENT_FIELDS = (
     "pipeline",
     "stage",
@@ -19,11 +21,27 @@ EVENT_FIELDS = (
 )
 
 
-def said_by_events(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the rows that stand, what they say of tracked fields as text."""
-    return rows.filter(~pl.col("is_held_back")).with_columns(
+def event_moments(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the event rows that stand, newest version of each moment, as text."""
+    said = rows.filter(~pl.col("is_held_back")).with_columns(
         pl.col("amount", "expected_close_date").cast(pl.String)
     )
+    return moments(said, moment=EVENT_MOMENT, says=EVENT_FIELDS)
+
+
+def change_moments(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the logged field changes that stand, newest version of each moment.
+
+    What each says is in `said`, never blank: an emptied value says that, too. A value
+    that did not parse says nothing: its change is left out of history and stands in
+    the quarantine.
+    """
+    said = rows.filter(
+        ~pl.col("is_held_back")
+        & pl.col("field").is_in(TRACKED_FIELDS)
+        & pl.col("value_problem").is_null()
+    ).with_columns(said=pl.col("value").fill_null(_EMPTIED))
+    return moments(said, moment=CHANGE_MOMENT, says=CHANGE_SAYS)
 
 
 def event_changes(versions: pl.LazyFrame) -> pl.LazyFrame:
@@ -54,24 +72,9 @@ def field_changes(versions: pl.LazyFrame) -> pl.LazyFrame:
     In a field history an emptied value is empty from then on. A change that another
     row of the same moment denies is left out (and reported by `contradictions`).
     """
-    return versions.filter(
-        pl.col("field").is_in(TRACKED_FIELDS)
-        & ~pl.col("said_denied")
-        & ex.is_last_of(*CHANGE_MOMENT)
-    ).pipe(_as_native)
-
-
-def said_by_changes(changes: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the changes that stand, with what each says in `said`, never blank.
-
-    A value that did not parse says nothing: the change is left out of history and
-    stands in the quarantine.
-    """
-    return changes.filter(
-        ~pl.col("is_held_back")
-        & pl.col("field").is_not_null()
-        & pl.col("value_problem").is_null()
-    ).with_columns(said=pl.col("value").fill_null("(emptied)"))
+    return versions.filter(~pl.col("said_denied") & ex.is_last_of(*CHANGE_MOMENT)).pipe(
+        _as_native
+    )
 
 
 def _news(name: str, first: pl.Expr) -> pl.Expr:

@@ -10,6 +10,8 @@ import polars as pl
 
 from transforms.warehouse import expressions as ex
 
+_VALUE_OF_A_CHANGE = {"said": "value"}
+
 
 def moments(
     rows: pl.LazyFrame, *, moment: tuple[str, ...], says: tuple[str, ...]
@@ -55,7 +57,7 @@ def agreed(
     ).filter(ex.is_last_of(*moment))
 
 
-def contradictions(versions: pl.LazyFrame, *, says: tuple[str, ...]) -> pl.LazyFrame:
+def denied_values(versions: pl.LazyFrame, *, says: tuple[str, ...]) -> pl.LazyFrame:
     """Return one row per value that another row of the same moment denies.
 
     Columns: source, file, row_number, column, reason, extracted_at.
@@ -72,7 +74,9 @@ def contradictions(versions: pl.LazyFrame, *, says: tuple[str, ...]) -> pl.LazyF
             "source",
             "file",
             "row_number",
-            column=pl.col("column").str.strip_suffix("_denied"),
+            column=pl.col("column")
+            .str.strip_suffix("_denied")
+            .replace(_VALUE_OF_A_CHANGE),
             reason=pl.lit("another row says something else of the same moment"),
             extracted_at=pl.col("extracted_at"),
         )

@@ -1,10 +1,12 @@
 """Observed changes: what must have happened between two snapshots that differ."""
 
+from datetime import datetime
+
 import polars as pl
 
 from transforms.warehouse import expressions as ex
 from transforms.warehouse.logged_changes import EVENT_FIELDS
-from transforms.warehouse.moments import agreed
+from transforms.warehouse.moments import agreed, moments
 
 SNAPSHOT_MOMENT = ("deal_id", "taken_at")
 _INSTANT = pl.Datetime("us", "UTC")
@@ -50,6 +52,30 @@ def observed_changes(versions: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFra
         )
         .filter(pl.col("value").is_not_null())
         .pipe(_as_observed)
+    )
+
+
+def snapshot_moments(rows: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
+    """Return the rows of snapshots taken up to `as_of`, newest version of each."""
+    said = rows.filter(
+        ~pl.col("is_held_back") & (pl.col("taken_at") <= as_of)
+    ).with_columns(pl.col("amount", "expected_close_date").cast(pl.String))
+    return moments(said, moment=SNAPSHOT_MOMENT, says=EVENT_FIELDS)
+
+
+def snapshots(files: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
+    """Return one row per snapshot taken up to `as_of`: source, taken_at, taken_next.
+
+    `files` (source, taken_at) are those that were read.
+    """
+    return (
+        files.filter(pl.col("taken_at") <= as_of)
+        .select("source", "taken_at")
+        .unique()
+        .sort("source", "taken_at")
+        .with_columns(
+            taken_next=ex.of_next("taken_at", ex.is_last_of("source")),
+        )
     )
 
 

@@ -1,0 +1,188 @@
+"""Stage incidence: the chance to be won, lost or open n days after entering a stage."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from transforms.metrics.cohorts import (
+    cohort,
+    cohort_parts,
+    counted_entries,
+    named_periods,
+    once_a_period,
+    period_columns,
+    places,
+    with_period_numbers,
+    with_place,
+)
+from transforms.metrics.horizons import landmarks, read_off
+from transforms.metrics.incidence import CAUSES, incidence_curve
+from transforms.metrics.intervals import (
+    log_log_high,
+    log_log_low,
+    wilson_high,
+    wilson_low,
+)
+from transforms.metrics.periods import TRAILING_DAYS
+from transforms.metrics.sample_floor import SAMPLE_FLOOR, basis
+from transforms.metrics.stage_labels import with_stage_labels
+from transforms.tables.published import STAGE_INCIDENCE
+
+_DAY = 86_400_000_000
+HORIZONS = {f"{days}_days": days * _DAY for days in (7, 14, 30, 60, 90, 180, 365)}
+_CAUSE_OF_OUTCOME = {"won": "won", "lost": "lost", "deleted": "gone", "merged": "gone"}
+
+
+def stage_incidence(  # noqa: PLR0913 - three tables, the moment and two settings
+    entries: pl.LazyFrame,
+    stages: pl.LazyFrame,
+    dates: pl.LazyFrame,
+    *,
+    as_of: datetime,
+    trailing_days: Sequence[int] = TRAILING_DAYS,
+    sample_floor: int = SAMPLE_FLOOR,
+) -> pl.LazyFrame:
+    """Return one row per cohort of first entries into a stage and days after entry.
+
+    The clock of a deal runs from its first entry into the stage to the outcome that
+    stands at `as_of`; a win or loss that was reopened decided nothing. Deleted and
+    merged deals are `gone`, undecided ones are watched until `as_of`. Entries of merged
+    deals that are marked so are left out.
+
+    Beyond the longest watch a chance is null, not flat. A cohort that is decided to its
+    last deal stays known for as long as its first deal has been watched. Where nobody
+    or everybody was won the log-log scale has no width: there the interval is Wilson's,
+    over those not out of sight.
+    """
+    first = (
+        counted_entries(entries, as_of=as_of)
+        .filter(pl.col("visit") == 1)
+        .pipe(
+            with_period_numbers,
+            dates,
+            instant="entered_at",
+            as_of=as_of,
+            trailing_days=trailing_days,
+        )
+    )
+    columns = period_columns(trailing_days)
+    spells = _spells(first, columns, as_of=as_of).cache()
+    points = _points(spells, columns).cache()
+    return (
+        _asked(_facts(spells, columns), points)
+        .pipe(read_off, points)
+        .with_columns(**cohort_parts())
+        .join(places(first), on="place", how="left", validate="m:1")
+        .pipe(named_periods, dates, as_of=as_of, trailing_days=trailing_days)
+        .pipe(with_stage_labels, stages)
+        .with_columns(segment=pl.lit("all"), member=pl.lit("all"))
+        .pipe(_with_rates, sample_floor)
+        .pipe(STAGE_INCIDENCE.in_order)
+    )
+
+
+def _spells(
+    first: pl.LazyFrame, columns: Sequence[str], *, as_of: datetime
+) -> pl.LazyFrame:
+    """Return how long each deal took, in microseconds, and what ended it, by time."""
+    entered_at = pl.col("entered_at")
+    cause = pl.col("outcome").replace_strict(
+        _CAUSE_OF_OUTCOME, default=None, return_dtype=pl.Enum(CAUSES)
+    )
+    ended_at = pl.when(cause.is_not_null()).then(
+        pl.coalesce("decided_at", "exited_at")
+    )
+    until = ended_at.fill_null(as_of) - entered_at
+    return (
+        first.pipe(with_place)
+        .select(
+            "place",
+            *columns,
+            cause=cause,
+            time=until.dt.total_microseconds().clip(0),
+            watched=(pl.lit(as_of) - entered_at).dt.total_microseconds(),
+        )
+        .sort("time")
+    )
+
+
+def _points(spells: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
+    """Return every cohort's curve, where it is asked for.
+
+    One kind of period at a time, so that memory holds each spell once and not seven
+    times; rows keep their order by time within a cohort.
+    """
+    kinds = (
+        once_a_period(spells, [column], "place", "time", "cause")
+        .group_by(cohort=cohort())
+        .agg("time", "cause")
+        .explode("time", "cause")
+        .pipe(incidence_curve)
+        .pipe(landmarks, times=tuple(HORIZONS.values()))
+        for column in columns
+    )
+    return pl.concat(kinds, parallel=False)
+
+
+def _facts(spells: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
+    """Return how many deals each cohort has, and how long its first was watched."""
+    return (
+        spells.group_by("place", *columns)
+        .agg(entered=pl.len().cast(pl.Int64), watched=pl.col("watched").max())
+        .pipe(once_a_period, columns, "place", "entered", "watched")
+        .group_by(cohort=cohort())
+        .agg(pl.col("entered").sum(), pl.col("watched").max())
+    )
+
+
+def _asked(facts: pl.LazyFrame, points: pl.LazyFrame) -> pl.LazyFrame:
+    """Return every cohort with the times it is looked at, and how far it is known."""
+    ends = points.group_by("cohort").agg(
+        last=pl.col("time").max(), open_at_last=pl.col("open_share").min()
+    )
+    is_decided = pl.col("open_at_last") <= 0
+    horizons = pl.LazyFrame(
+        {"horizon": [*HORIZONS, "end"], "time": [*HORIZONS.values(), None]}
+    )
+    return (
+        facts.join(ends, on="cohort", how="left", validate="1:1")
+        .with_columns(known=pl.when(is_decided).then("watched").otherwise("last"))
+        .join(horizons, how="cross")
+        .with_columns(time=pl.col("time").fill_null(pl.col("known")))
+    )
+
+
+def _with_rates(frame: pl.LazyFrame, sample_floor: int) -> pl.LazyFrame:
+    """Add the chances and their intervals, where the cohort is known and big enough."""
+    is_shown = (pl.col("entered") >= sample_floor) & (pl.col("time") <= pl.col("known"))
+    chances = [f"{cause}_incidence" for cause in CAUSES]
+    return (
+        frame.with_columns(pl.col(chances).fill_null(0.0).clip(0, 1))
+        .with_columns(
+            pl.col("open_share").fill_null(1.0),
+            pl.col("at_risk").fill_null(0),
+            pl.col("followed").fill_null(pl.col("entered")),
+            pl.col("won_variance", "lost_variance").fill_null(0.0),
+            days_since_entry=pl.col("time") / _DAY,
+            basis=basis(is_shown),
+        )
+        .with_columns(**_interval("won"), **_interval("lost"))
+        .with_columns(
+            pl.when(is_shown).then(pl.col(*chances, "open_share", "^.*_incidence_(low|high)$"))
+        )
+    )
+
+
+def _interval(cause: str) -> dict[str, pl.Expr]:
+    """Return the two ends of the interval of a cause's chance."""
+    chance, variance = pl.col(f"{cause}_incidence"), pl.col(f"{cause}_variance")
+    followed = pl.col("followed")
+    has_scale = (chance > 0) & (chance < 1)
+    hits = chance * followed
+    low = pl.when(has_scale).then(log_log_low(chance, variance))
+    high = pl.when(has_scale).then(log_log_high(chance, variance))
+    return {
+        f"{cause}_incidence_low": low.otherwise(wilson_low(hits, followed)),
+        f"{cause}_incidence_high": high.otherwise(wilson_high(hits, followed)),
+    }

@@ -1,0 +1,111 @@
+"""Time in stage: how long deals stay, those included that are still there."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from transforms.metrics.cohorts import (
+    cohort,
+    cohort_parts,
+    counted_entries,
+    named_periods,
+    once_a_period,
+    period_columns,
+    places,
+    with_period_numbers,
+    with_place,
+)
+from transforms.metrics.kaplan_meier import quantile
+from transforms.metrics.periods import TRAILING_DAYS
+from transforms.metrics.sample_floor import SAMPLE_FLOOR, basis
+from transforms.metrics.stage_labels import with_stage_labels
+from transforms.tables.published import TIME_IN_STAGE
+
+_SECOND = 1_000_000
+_DAY = 86_400 * _SECOND
+
+
+def time_in_stage(  # noqa: PLR0913 - three tables, the moment and two settings
+    entries: pl.LazyFrame,
+    stages: pl.LazyFrame,
+    dates: pl.LazyFrame,
+    *,
+    as_of: datetime,
+    trailing_days: Sequence[int] = TRAILING_DAYS,
+    sample_floor: int = SAMPLE_FLOOR,
+) -> pl.LazyFrame:
+    """Return one row per cohort of stays in a stage, by the period of entry.
+
+    Every stay counts, a second visit too, and an open one up to `as_of`. The quantiles
+    are Kaplan-Meier's by the step rule: the first time by which the share has left,
+    null where not so many have left yet. Mean and median of the ended stays alone stand
+    beside them, for comparison: they leave the slow ones out. Below the sample floor
+    all of them are null.
+    """
+    counted = counted_entries(entries, as_of=as_of).pipe(
+        with_period_numbers,
+        dates,
+        instant="entered_at",
+        as_of=as_of,
+        trailing_days=trailing_days,
+    )
+    columns = period_columns(trailing_days)
+    stays = _stays(counted, columns, as_of=as_of)
+    kinds = (
+        once_a_period(stays, [column], "place", "time", "is_open")
+        .group_by(cohort=cohort())
+        .agg(**_durations())
+        for column in columns
+    )
+    return (
+        pl.concat(kinds, parallel=False)
+        .with_columns(**cohort_parts())
+        .join(places(counted), on="place", how="left", validate="m:1")
+        .pipe(named_periods, dates, as_of=as_of, trailing_days=trailing_days)
+        .pipe(with_stage_labels, stages)
+        .with_columns(segment=pl.lit("all"), member=pl.lit("all"))
+        .pipe(_with_basis, sample_floor)
+        .pipe(TIME_IN_STAGE.in_order)
+    )
+
+
+def _stays(
+    counted: pl.LazyFrame, columns: Sequence[str], *, as_of: datetime
+) -> pl.LazyFrame:
+    """Return how long each stay lasts, in microseconds: by time, the ended ones first."""
+    lasts = pl.col("exited_at").fill_null(as_of) - pl.col("entered_at")
+    is_open = pl.col("exited_at").is_null()
+    microseconds = lasts.dt.total_microseconds()
+    return (
+        counted.pipe(with_place)
+        # One number to sort by is several times as fast as two columns.
+        .select("place", *columns, order=microseconds * 2 + is_open)
+        .sort("order")
+        .with_columns(time=pl.col("order") // 2, is_open=pl.col("order") % 2 == 1)
+    )
+
+
+def _durations() -> dict[str, pl.Expr]:
+    """Return what is said of one cohort's stays, in microseconds."""
+    ended = pl.col("time").filter(~pl.col("is_open"))
+    whole_seconds, rest = (ended // _SECOND).sum(), (ended % _SECOND).sum()
+    return {
+        "stays": pl.len().cast(pl.Int64),
+        "open_stays": pl.col("is_open").sum().cast(pl.Int64),
+        "p50_days": quantile(0.5),
+        "p75_days": quantile(0.75),
+        "p90_days": quantile(0.9),
+        "median_days_of_closed": ended.median(),
+        # Summed as integers, which no order of the rows can change, and in two parts,
+        # since microseconds alone overflow on a few million stays.
+        "mean_days_of_closed": (whole_seconds * 1.0 * _SECOND + rest) / ended.len(),
+    }
+
+
+def _with_basis(frame: pl.LazyFrame, sample_floor: int) -> pl.LazyFrame:
+    """Turn microseconds into days, where there are stays enough to speak of."""
+    is_shown = pl.col("stays") >= sample_floor
+    return frame.with_columns(
+        pl.when(is_shown).then(pl.col("^.*days.*$") / _DAY), basis=basis(is_shown)
+    )

@@ -1,0 +1,1 @@
+"""Data quality: what was looked at tonight, and of how many rows it is not true."""
