@@ -77,19 +77,16 @@ def listed_columns(columns: Iterable[ListedColumn]) -> pl.LazyFrame:
     return _frame(ListedColumn, columns)
 
 
-_TYPES: dict[str, pl.DataType] = {
-    "int": pl.Int64(),
-    "date | None": pl.Date(),
-    "str": pl.String(),
-    "str | None": pl.String(),
+_TYPES: dict[Any, pl.DataType] = {
+    int: pl.Int64(),
+    str: pl.String(),
+    str | None: pl.String(),
+    date | None: pl.Date(),
 }
 
 
 def _frame(record: type[Any], rows: Iterable[Any]) -> pl.LazyFrame:
     """Return records as a frame with a column per field."""
-    schema = {
-        field.name: _TYPES[getattr(field.type, "__name__", str(field.type))]
-        for field in fields(record)
-    }
+    schema = {field.name: _TYPES[field.type] for field in fields(record)}
     data = [[getattr(row, name) for name in schema] for row in rows]
     return pl.LazyFrame(data, schema=schema, orient="row")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.forecast.prior_strength import prior_strength
+from transforms.forecast.prior_strength import with_prior_strength
 from transforms.forecast.weeks import LEAD_WEEKS, weighed
 
 # What a company without history is taken for: half a win and half a loss in fifty weeks.
@@ -94,12 +94,12 @@ def _drawn_towards(
         frame.with_columns(
             events=events, expected=expected, is_one=pl.struct(by).is_first_distinct()
         )
-        .with_columns(prior=prior_strength("events", "expected", where="is_one"))
+        .pipe(with_prior_strength, "events", "expected", where="is_one")
         .with_columns(
             (
                 pl.col(_hazard(cause))
-                * (pl.col("events") + pl.col("prior"))
-                / (pl.col("expected") + pl.col("prior"))
+                * (pl.col("events") + pl.col("prior_strength"))
+                / (pl.col("expected") + pl.col("prior_strength"))
             ).alias(_hazard(cause))
         )
     )

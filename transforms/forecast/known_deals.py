@@ -20,11 +20,11 @@ def known_deals(
 ) -> pl.LazyFrame:
     """Return one row per deal that had a stay before `as_of`.
 
-    Columns: deal_id, pipeline_id (the one it is in), first_entered_at, is_arrival
-    (it came open and while we looked), was_open, outcome (open, won, lost or gone:
-    deleted or merged away), ended_at (null while open), rate (what one unit of the
-    deal's money is in the reporting currency; null: not known), amount (in the
-    reporting currency; null: not known).
+    Columns: deal_id, pipeline_id (the one it is in), first_entered_at, was_open (for
+    any time at all), is_arrival (it came while we looked, and was open), outcome (open,
+    won, lost or gone: deleted or merged away), ended_at (null while open), rate (what
+    one unit of the deal's money is in the reporting currency; null: not known), amount
+    (in the reporting currency; null: not known).
 
     The outcome is read from the stays, so a deal reopened later is still won here. Of
     `deals` (dim_deals) only the exchange rate is taken.
@@ -32,18 +32,18 @@ def known_deals(
     return (
         _paths(stays)
         .with_columns(outcome=_outcome(), ended_at=_ended_at())
-        .join(_standing(states, as_of=as_of), on="deal_id", how="left", validate="1:1")
+        .join(_standing(states, as_of=as_of), on="deal_id", how="inner", validate="1:1")
         .join(_rates(deals), on="deal_id", how="left", validate="1:1")
         .with_columns(rate=_rate(reporting_currency))
         .select(
             "deal_id",
             "pipeline_id",
             "first_entered_at",
-            "is_arrival",
             "was_open",
             "outcome",
             "ended_at",
             "rate",
+            is_arrival=pl.col("came_in_sight") & pl.col("was_open"),
             amount=reported(),
         )
     )
@@ -75,23 +75,22 @@ def _paths(stays: pl.LazyFrame) -> pl.LazyFrame:
         _CLASSES, range(len(_CLASSES)), return_dtype=pl.Int64
     )
     is_first = pl.col("stay_number") == 1
-    came_in_sight = (code == _OPEN) & (pl.col("known_from") == pl.col("entered_at"))
+    lasted = (pl.col("exited_at") > pl.col("entered_at")).fill_null(value=True)
     return (
         stays.with_columns(
             last=pl.col("stay_number") * len(_CLASSES) + code,
             is_here=pl.col("exited_at").is_null(),
             left_other_than_won=pl.when(code != _WON).then("exited_at"),
             left_other_than_lost=pl.when(code != _LOST).then("exited_at"),
-            is_open=code == _OPEN,
-            is_arrival=is_first & came_in_sight,
+            was_open=(code == _OPEN) & lasted,
+            came_in_sight=is_first & (pl.col("known_from") == pl.col("entered_at")),
         )
         .group_by("deal_id")
         .agg(
             pl.col("last", "left_other_than_won", "left_other_than_lost").max(),
-            pl.col("is_here", "is_arrival").any(),
+            pl.col("is_here", "was_open", "came_in_sight").any(),
             first_entered_at=pl.col("entered_at").min(),
             last_exited_at=pl.col("exited_at").max(),
-            was_open=pl.col("is_open").any(),
         )
         .with_columns(last_class=pl.col("last") % len(_CLASSES))
     )

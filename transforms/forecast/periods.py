@@ -93,7 +93,7 @@ def _wins_by_day(deals: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
     recent = week_before("ended_at", as_of=as_of) < 26  # noqa: PLR2004 - half a year
     day = day_of_lead_week("ended_at", as_of=as_of)
     return deals.filter((pl.col("outcome") == "won") & recent).select(
-        ((day == number).sum() + 1) / (pl.len() + _DAYS_A_WEEK)
+        (((day == number).sum() + 1) / (pl.len() + _DAYS_A_WEEK)).alias(f"day_{number}")
         for number in range(_DAYS_A_WEEK)
     )
 

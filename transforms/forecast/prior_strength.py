@@ -9,26 +9,33 @@ _STRENGTHS = tuple(2.0**power for power in range(13))
 _SHIFT = 6
 
 
-def prior_strength(events: str, expected: str, *, where: str) -> pl.Expr:
-    """How many expected events the prior is worth: one number for all rows.
+def with_prior_strength(
+    frame: pl.LazyFrame, events: str, expected: str, *, where: str
+) -> pl.LazyFrame:
+    """Add `prior_strength`: how many expected events the prior is worth, one for all.
 
     Events are taken as Poisson around expected x theta, theta as gamma with mean 1 and
     shape `a` across classes; the `a` under which the events of the rows `where` are
     likeliest is chosen from 1, 2, 4 … 4096, the larger on a tie. (Marginal likelihood
     of the gamma-Poisson model: Clayton and Kaldor, Biometrics 43, 1987.)
     """
-    likelihoods = [
-        _log_likelihood(pl.col(events), pl.col(expected), strength)
+    likelihoods = {
+        f"_likelihood_{strength:.0f}": _log_likelihood(
+            pl.col(events), pl.col(expected), strength
+        )
         .filter(pl.col(where) & (pl.col(expected) > 0))
         .sum()
         for strength in _STRENGTHS
-    ]
-    best = pl.max_horizontal(likelihoods)
-    return pl.coalesce(
-        pl.when(likelihood == best).then(pl.lit(strength))
-        for strength, likelihood in zip(
-            reversed(_STRENGTHS), reversed(likelihoods), strict=True
-        )
+    }
+    best = pl.max_horizontal(*likelihoods)
+    chosen = pl.coalesce(
+        pl.when(pl.col(f"_likelihood_{strength:.0f}") == best).then(pl.lit(strength))
+        for strength in reversed(_STRENGTHS)
+    )
+    return (
+        frame.with_columns(**likelihoods)
+        .with_columns(prior_strength=chosen)
+        .drop(*likelihoods)
     )
 
 

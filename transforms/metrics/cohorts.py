@@ -9,7 +9,6 @@ from transforms.metrics.local_days import with_local_date
 from transforms.metrics.periods import CALENDAR, numbered_periods
 from transforms.tables.vocabulary import UNMAPPED
 
-_PLACES = 2**32
 PLACE = ("level", "pipeline_id", "stage")
 
 
@@ -53,34 +52,6 @@ def with_period_numbers(
         )
         .drop("local_date")
     )
-
-
-def with_place(entries: pl.LazyFrame) -> pl.LazyFrame:
-    """Add `place`: a number for the level, pipeline and stage of each entry."""
-    return entries.join(places(entries), on=PLACE, how="inner", validate="m:1")
-
-
-def places(entries: pl.LazyFrame) -> pl.LazyFrame:
-    """Return one row per level, pipeline and stage, with its number."""
-    return (
-        entries.select(PLACE)
-        .unique()
-        .sort(PLACE)
-        .with_columns(place=pl.int_range(pl.len(), dtype=pl.Int64))
-    )
-
-
-def cohort() -> pl.Expr:
-    """Return one number for a period and a place; big tables are not grouped by text."""
-    return pl.col("period_number").cast(pl.Int64) * _PLACES + pl.col("place")
-
-
-def cohort_parts() -> dict[str, pl.Expr]:
-    """Return the period and the place that `cohort` was made of."""
-    return {
-        "period_number": (pl.col("cohort") // _PLACES).cast(pl.Int32),
-        "place": pl.col("cohort") % _PLACES,
-    }
 
 
 def period_columns(

@@ -63,6 +63,8 @@ def stage_conversion(  # noqa: PLR0913 - three tables, the moment and three sett
             trailing_days=trailing_days,
         )
         .with_columns(**_ages(as_of=as_of))
+        .drop("entered_at", "exited_at", "decided_at")
+        .cache()
     )
     everywhere = period_columns(trailing_days)
     rarely = period_columns(trailing_days, calendar=False)

@@ -6,15 +6,12 @@ from datetime import datetime
 import polars as pl
 
 from transforms.metrics.cohorts import (
-    cohort,
-    cohort_parts,
+    PLACE,
     counted_entries,
     named_periods,
     once_a_period,
     period_columns,
-    places,
     with_period_numbers,
-    with_place,
 )
 from transforms.metrics.horizons import landmarks, read_off
 from transforms.metrics.incidence import CAUSES, incidence_curve
@@ -31,6 +28,7 @@ from transforms.tables.published import STAGE_INCIDENCE
 
 _DAY = 86_400_000_000
 HORIZONS = {f"{days}_days": days * _DAY for days in (7, 14, 30, 60, 90, 180, 365)}
+_COHORT = ["period_number", *PLACE]
 _CAUSE_OF_OUTCOME = {"won": "won", "lost": "lost", "deleted": "gone", "merged": "gone"}
 
 
@@ -68,12 +66,11 @@ def stage_incidence(  # noqa: PLR0913 - three tables, the moment and two setting
     )
     columns = period_columns(trailing_days)
     spells = _spells(first, columns, as_of=as_of).cache()
-    points = _points(spells, columns).cache()
+    facts = _facts(spells, columns).cache()
+    points = _points(spells, facts, columns).cache()
     return (
-        _asked(_facts(spells, columns), points)
+        _asked(facts, points)
         .pipe(read_off, points)
-        .with_columns(**cohort_parts())
-        .join(places(first), on="place", how="left", validate="m:1")
         .pipe(named_periods, dates, as_of=as_of, trailing_days=trailing_days)
         .pipe(with_stage_labels, stages)
         .with_columns(segment=pl.lit("all"), member=pl.lit("all"))
@@ -94,46 +91,50 @@ def _spells(
         pl.coalesce("decided_at", "exited_at")
     )
     until = ended_at.fill_null(as_of) - entered_at
+    return first.select(
+        *PLACE,
+        *columns,
+        cause=cause,
+        time=until.dt.total_microseconds().clip(0),
+        watched=(pl.lit(as_of) - entered_at).dt.total_microseconds(),
+    ).sort("time")
+
+
+def _facts(spells: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
+    """Return the cohorts: how many deals each has, how long its first was watched."""
     return (
-        first.pipe(with_place)
-        .select(
-            "place",
-            *columns,
-            cause=cause,
-            time=until.dt.total_microseconds().clip(0),
-            watched=(pl.lit(as_of) - entered_at).dt.total_microseconds(),
-        )
-        .sort("time")
+        spells.group_by(*PLACE, *columns)
+        .agg(entered=pl.len().cast(pl.Int64), watched=pl.col("watched").max())
+        .pipe(once_a_period, columns, *PLACE, "entered", "watched")
+        .group_by(*_COHORT)
+        .agg(pl.col("entered").sum(), pl.col("watched").max())
+        .sort(_COHORT)
+        .with_columns(cohort=pl.int_range(pl.len()))
     )
 
 
-def _points(spells: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
+def _points(
+    spells: pl.LazyFrame, facts: pl.LazyFrame, columns: Sequence[str]
+) -> pl.LazyFrame:
     """Return every cohort's curve, where it is asked for.
 
     One kind of period at a time, so that memory holds each spell once and not seven
-    times; rows keep their order by time within a cohort.
+    times. Within a cohort the rows keep their order by time.
     """
+    numbers = facts.select(*_COHORT, "cohort")
     kinds = (
-        once_a_period(spells, [column], "place", "time", "cause")
-        .group_by(cohort=cohort())
+        once_a_period(spells, [column], *PLACE, "time", "cause")
+        .group_by(*_COHORT)
         .agg("time", "cause")
+        .join(numbers, on=_COHORT, how="inner", validate="1:1")
+        .select("cohort", "time", "cause")
         .explode("time", "cause")
         .pipe(incidence_curve)
+        .drop("gone_variance")
         .pipe(landmarks, times=tuple(HORIZONS.values()))
         for column in columns
     )
     return pl.concat(kinds, parallel=False)
-
-
-def _facts(spells: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
-    """Return how many deals each cohort has, and how long its first was watched."""
-    return (
-        spells.group_by("place", *columns)
-        .agg(entered=pl.len().cast(pl.Int64), watched=pl.col("watched").max())
-        .pipe(once_a_period, columns, "place", "entered", "watched")
-        .group_by(cohort=cohort())
-        .agg(pl.col("entered").sum(), pl.col("watched").max())
-    )
 
 
 def _asked(facts: pl.LazyFrame, points: pl.LazyFrame) -> pl.LazyFrame:

@@ -6,15 +6,12 @@ from datetime import datetime
 import polars as pl
 
 from transforms.metrics.cohorts import (
-    cohort,
-    cohort_parts,
+    PLACE,
     counted_entries,
     named_periods,
     once_a_period,
     period_columns,
-    places,
     with_period_numbers,
-    with_place,
 )
 from transforms.metrics.kaplan_meier import quantile
 from transforms.metrics.periods import TRAILING_DAYS
@@ -51,17 +48,15 @@ def time_in_stage(  # noqa: PLR0913 - three tables, the moment and two settings
         trailing_days=trailing_days,
     )
     columns = period_columns(trailing_days)
-    stays = _stays(counted, columns, as_of=as_of)
+    stays = _stays(counted, columns, as_of=as_of).cache()
     kinds = (
-        once_a_period(stays, [column], "place", "time", "is_open")
-        .group_by(cohort=cohort())
+        once_a_period(stays, [column], *PLACE, "time", "is_open")
+        .group_by("period_number", *PLACE)
         .agg(**_durations())
         for column in columns
     )
     return (
         pl.concat(kinds, parallel=False)
-        .with_columns(**cohort_parts())
-        .join(places(counted), on="place", how="left", validate="m:1")
         .pipe(named_periods, dates, as_of=as_of, trailing_days=trailing_days)
         .pipe(with_stage_labels, stages)
         .with_columns(segment=pl.lit("all"), member=pl.lit("all"))
@@ -78,9 +73,8 @@ def _stays(
     is_open = pl.col("exited_at").is_null()
     microseconds = lasts.dt.total_microseconds()
     return (
-        counted.pipe(with_place)
         # One number to sort by is several times as fast as two columns.
-        .select("place", *columns, order=microseconds * 2 + is_open)
+        counted.select(*PLACE, *columns, order=microseconds * 2 + is_open)
         .sort("order")
         .with_columns(time=pl.col("order") // 2, is_open=pl.col("order") % 2 == 1)
     )

@@ -262,6 +262,11 @@ REVENUE_FORECAST = Table(
             "Deals the part rests on; expected ones are not counted.",
             nullable=True,
         ),
+        count(
+            "deals_without_amount",
+            "Those of them with no known amount in the reporting currency.",
+            nullable=True,
+        ),
         money("mean_amount", "Expected revenue; members and parts add up to totals."),
         money("p10_amount", "One chance in ten that it is less."),
         money("p50_amount", "As likely more as less."),

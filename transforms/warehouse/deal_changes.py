@@ -11,10 +11,10 @@ from transforms.warehouse import expressions as ex
 CHANGE = tuple(n for n in FCT_DEAL_CHANGES.schema if n != "change_number")
 
 
-def deal_changes(changes: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
+def deal_changes(*changes: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     """Return one row per change of a tracked field that happened before `as_of`.
 
-    A deal's changes are ordered by instant, then by the source's own sequence; fields
+    `changes` are those that each kind of source tells of. A deal's changes are ordered by instant, then by the source's own sequence; fields
     saved together (one instant, one sequence) by the order of the vocabulary, so that
     any order of the input gives the same rows.
     """
@@ -23,7 +23,8 @@ def deal_changes(changes: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
         return_dtype=pl.Int8,
     )
     return (
-        changes.filter(pl.col("changed_at") < as_of)
+        pl.concat(frame.select(CHANGE) for frame in changes)
+        .filter(pl.col("changed_at") < as_of)
         .sort("deal_id", "changed_at", "sequence", rank, "value", "known_at")
         .with_columns(change_number=ex.number_within(ex.is_first_of("deal_id")))
         .pipe(FCT_DEAL_CHANGES.conform)

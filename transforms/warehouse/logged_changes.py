@@ -57,7 +57,7 @@ def event_changes(versions: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(_news(name, first).alias(name) for name in EVENT_FIELDS)
         .unpivot(
             EVENT_FIELDS,
-            index=[*EVENT_MOMENT, "changed_by", "known_at"],
+            index=["source", *EVENT_MOMENT, "changed_by", "known_at"],
             variable_name="field",
             value_name="value",
         )
@@ -86,7 +86,7 @@ def _news(name: str, first: pl.Expr) -> pl.Expr:
 
 def _as_native(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Return the rows as changes that the source itself logged."""
-    first_read = pl.col("known_at").min()
+    first_read = pl.col("known_at").min().over("source")
     return frame.select(
         "deal_id",
         "field",

@@ -26,7 +26,7 @@ def stage_entries(history: pl.LazyFrame, deals: pl.LazyFrame) -> pl.LazyFrame:
             pl.coalesce("deleted_at", "closed_at")
         ),
     )
-    both = pl.concat([_stage_level(history), _canonical_level(history)])
+    both = pl.concat([_canonical_level(history), _stage_level(history)])
     return both.join(
         outcomes, on="deal_id", how="inner", validate="m:1", maintain_order="left"
     ).pipe(FCT_STAGE_ENTRIES.conform)
