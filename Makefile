@@ -18,10 +18,10 @@ $(READY): requirements.lock pyproject.toml
 setup: $(READY) ## make .venv from the lock; the command is then .venv/bin/stagecast
 
 demo: $(READY) ## run three nights on a made-up company and show what was published
-	$(BIN)/stagecast demo
+	$(BIN)/stagecast demo $(ARGS)
 
 test: $(READY) ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(READY) ## check style, names and types
 	$(BIN)/ruff check .
@@ -29,4 +29,4 @@ lint: $(READY) ## check style, names and types
 	$(BIN)/mypy
 
 bench: $(READY) ## measure speed and memory beside DuckDB and pandas
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ARGS)

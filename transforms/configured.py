@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from transforms.tables.table import INSTANT
+from transforms.warehouse.dates import local_midnight
 from transforms.warehouse.stages import EPOCH
 
 
@@ -51,14 +52,9 @@ class ListedColumn:
 
 def listed_stages(stages: Iterable[ListedStage], *, time_zone: str) -> pl.LazyFrame:
     """Return the mapping of stages, each from the midnight of its first day."""
-    midnight = (
-        pl.col("valid_from")
-        .cast(pl.Datetime("us"))
-        .dt.replace_time_zone(time_zone, non_existent="null")
-        .dt.convert_time_zone("UTC")
-    )
+    opens = local_midnight(pl.col("valid_from"), time_zone)
     return _frame(ListedStage, stages).with_columns(
-        valid_from=midnight.fill_null(pl.lit(EPOCH, INSTANT))
+        valid_from=opens.fill_null(pl.lit(EPOCH, INSTANT))
     )
 
 

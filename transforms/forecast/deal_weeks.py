@@ -13,7 +13,7 @@ from transforms.forecast.weeks import (
     weight,
 )
 
-# Where a deal stands: from the roughest class to the finest, each within the one before.
+# Where a deal stands: from the roughest class to the finest, each within the last.
 STAND = ("canonical_stage", "pipeline_id", "stage_id", "age_band")
 
 
@@ -46,7 +46,7 @@ def deal_weeks(
 
 
 def ended_by_lead_week(rows: pl.LazyFrame, *, by: tuple[str, ...]) -> pl.LazyFrame:
-    """Return the weights of rows by class and lead week: won, lost and ended in any way.
+    """Return the weights of rows by class and lead week: won, lost, ended in any way.
 
     What ends beyond the last lead week is out of sight after it.
     """
@@ -71,9 +71,7 @@ def _stays_at_origins(stays: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
     left_in = week_before("exited_at", as_of=as_of).fill_null(0)
     oldest = week_before("known_from", as_of=as_of)
     return (
-        stays.filter(
-            (pl.col("stage_class") == "open") & (pl.col("known_from") < as_of)
-        )
+        stays.filter((pl.col("stage_class") == "open") & (pl.col("known_from") < as_of))
         .with_columns(
             newest_week=left_in + 1,
             oldest_week=pl.min_horizontal(oldest, WEEKS_OF_TRAINING),

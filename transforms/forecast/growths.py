@@ -60,7 +60,7 @@ def is_blank() -> pl.Expr:
 
 
 def stood_at() -> pl.Expr:
-    """What the deal stands at: its amount, or the average win as long as it has none."""
+    """What the deal stands at: its amount, or the average win while it has none."""
     average = pl.col("average_win").fill_null(0.0).round(2).cast(pl.Decimal(38, 2))
     return pl.when(is_blank()).then(average).otherwise("amount")
 
@@ -87,9 +87,7 @@ def _spans_before_the_win(
         .with_columns(until=pl.min_horizontal("valid_to", "ended_at"))
         .with_columns(origins=oldest - newest + 1, amount=reported())
         .filter(pl.col("origins") > 0)
-        .select(
-            "deal_id", "pipeline_id", "stage_id", "origins", "amount", "won_amount"
-        )
+        .select("deal_id", "pipeline_id", "stage_id", "origins", "amount", "won_amount")
     )
 
 

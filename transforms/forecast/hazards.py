@@ -12,7 +12,7 @@ import polars as pl
 from transforms.forecast.prior_strength import with_prior_strength
 from transforms.forecast.weeks import LEAD_WEEKS, weighed
 
-# What a company without history is taken for: half a win and half a loss in fifty weeks.
+# What a company without history is taken for: half a win, half a loss in fifty weeks.
 _PRIOR_EVENTS = 0.5
 _PRIOR_WEEKS = 50.0
 _CAUSES = ("won", "lost")
@@ -34,8 +34,8 @@ def hazards(
     frame = _at_risk(counts, classes, within=within)
     for cause in _CAUSES:
         frame = frame.with_columns(_overall(cause))
-        for depth in range(len(within) + 1):
-            frame = _drawn_towards(frame, cause, [*within[:depth], "lead_week"])
+        for by in _steps(within):
+            frame = _drawn_towards(frame, cause, by)
     total = pl.max_horizontal(1.0, pl.sum_horizontal(_hazard(c) for c in _CAUSES))
     return frame.select(
         *within, "lead_week", *(pl.col(_hazard(c)) / total for c in _CAUSES)
@@ -80,28 +80,34 @@ def _overall(cause: str) -> pl.Expr:
     return ((events + _PRIOR_EVENTS) / (at_risk + _PRIOR_WEEKS)).alias(_hazard(cause))
 
 
-def _drawn_towards(
-    frame: pl.LazyFrame, cause: str, by: Sequence[str]
-) -> pl.LazyFrame:
+def _steps(within: Sequence[str]) -> list[list[str]]:
+    """Return the classes to draw towards, in order: from the whole to the finest.
+
+    Each class is told apart first in all its lead weeks together, where many deals
+    speak, and then in each of them.
+    """
+    classes = [list(within[: depth + 1]) for depth in range(len(within))]
+    by_class = [[one, [*one, "lead_week"]] for one in classes]
+    return [["lead_week"], *(step for steps in by_class for step in steps)]
+
+
+def _drawn_towards(frame: pl.LazyFrame, cause: str, by: list[str]) -> pl.LazyFrame:
     """Draw the hazard from what the larger class did towards what its parts did.
 
     With E the events that the larger class's hazard would give, O those that came, and
     a prior worth `a` events, the hazard becomes (O + a) / (E + a) times what it was.
     """
-    events = pl.col(cause).sum().over(by)
-    expected = pl.col("at_risk").sum().over(by) * pl.col(_hazard(cause))
+    hazard = pl.col(_hazard(cause))
+    expected = pl.col("expected") + pl.col("prior_strength")
+    drawn = (pl.col("events") + pl.col("prior_strength")) / expected
     return (
         frame.with_columns(
-            events=events, expected=expected, is_one=pl.struct(by).is_first_distinct()
+            events=pl.col(cause).sum().over(by),
+            expected=(pl.col("at_risk") * hazard).sum().over(by),
+            is_one=pl.struct(by).is_first_distinct(),
         )
         .pipe(with_prior_strength, "events", "expected", where="is_one")
-        .with_columns(
-            (
-                pl.col(_hazard(cause))
-                * (pl.col("events") + pl.col("prior_strength"))
-                / (pl.col("expected") + pl.col("prior_strength"))
-            ).alias(_hazard(cause))
-        )
+        .with_columns((hazard * drawn).alias(_hazard(cause)))
     )
 
 

@@ -1,4 +1,4 @@
-"""Revenue chances: every win that may still come, how likely it is and what it brings."""
+"""Revenue chances: every win that may still come, how likely, and what it brings."""
 
 from datetime import datetime
 
@@ -33,17 +33,14 @@ def revenue_chances(
     """
     elapsed = elapsed_shares(periods, deals, as_of=as_of)
     averages = average_wins(deals, as_of=as_of)
-    known = wins_known(deals, as_of=as_of)
-    to_come = (
-        expected_wins(deals, elapsed, as_of=as_of)
-        .join(averages, on="pipeline_id", how="left", validate="m:1")
-        .with_columns(
-            part=pl.lit("not_yet_created"), amount="average_win", spread="win_spread"
-        )
+    now = open_deals(stays, deals, as_of=as_of).pipe(
+        expected_amounts, averages, growths(states, deals, averages, as_of=as_of)
     )
-    now = (
-        open_deals_with_chances(states, stays, deals, periods, as_of=as_of)
-        .filter(pl.col("expected_amount") > 0)
+    learnt = deal_weeks(stays, deals, as_of=as_of)
+    by_stand = hazards(learnt, now.select(STAND), within=STAND).pipe(chances, elapsed)
+    of_open_deals = (
+        now.filter(pl.col("expected_amount") > 0)
+        .join(by_stand, on=STAND, how="inner", validate="m:m")
         .with_columns(
             part=pl.lit("open"),
             expected_wins="chance",
@@ -51,35 +48,20 @@ def revenue_chances(
             spread=pl.lit(0.0),
         )
     )
+    of_deals_to_come = (
+        expected_wins(deals, elapsed, as_of=as_of)
+        .join(averages, on="pipeline_id", how="left", validate="m:1")
+        .with_columns(
+            part=pl.lit("not_yet_created"), amount="average_win", spread="win_spread"
+        )
+    )
+    known = wins_known(deals, as_of=as_of)
     return pl.concat(
         rows.join(known, on="pipeline_id", how="left", validate="m:1").select(
             CHANCES.names()
         )
-        for rows in (now, to_come)
+        for rows in (of_open_deals, of_deals_to_come)
     )
-
-
-def open_deals_with_chances(
-    states: pl.LazyFrame,
-    stays: pl.LazyFrame,
-    deals: pl.LazyFrame,
-    periods: pl.LazyFrame,
-    *,
-    as_of: datetime,
-) -> pl.LazyFrame:
-    """Return one row per open deal and period: its chance, and what it brings if won.
-
-    Columns: those of `open_deals`, expected_amount, period, chance.
-    """
-    now = open_deals(stays, deals, as_of=as_of)
-    elapsed = elapsed_shares(periods, deals, as_of=as_of)
-    averages = average_wins(deals, as_of=as_of)
-    by_stand = hazards(
-        deal_weeks(stays, deals, as_of=as_of), now.select(STAND).unique(), within=STAND
-    ).pipe(chances, elapsed)
-    return expected_amounts(
-        now, averages, growths(states, deals, averages, as_of=as_of)
-    ).join(by_stand, on=STAND, how="inner", validate="m:m")
 
 
 def wins_known(deals: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:

@@ -1,4 +1,4 @@
-"""The revenue forecast: what is booked, what open deals and deals to come will bring."""
+"""The revenue forecast: booked, and what open deals and deals to come will bring."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -22,7 +22,7 @@ _MEMBER = ("level", "member")
 _FIGURES = ("mean", "p10", "p50", "p90")
 
 
-def revenue_forecast(
+def revenue_forecast(  # noqa: PLR0913 - four tables, and what the night says of itself
     states: pl.LazyFrame,
     stage_history: pl.LazyFrame,
     deals: pl.LazyFrame,
@@ -52,13 +52,12 @@ def revenue_forecast(
 
     """
     periods = forecast_periods(dates, as_of=as_of)
-    stays = known_stays(states, stage_history, as_of=as_of)
+    # Read by many branches below: without the caches each would walk all of history.
+    stays = known_stays(states, stage_history, as_of=as_of).cache()
     known = known_deals(
         states, stays, deals, as_of=as_of, reporting_currency=reporting_currency
-    )
-    modelled = revenue_chances(
-        states, stays, known, periods, as_of=as_of
-    ).map_batches(
+    ).cache()
+    modelled = revenue_chances(states, stays, known, periods, as_of=as_of).map_batches(
         lambda chances: simulation(chances, as_of=as_of, draws=draws),
         schema=SIMULATED,
     )
@@ -67,7 +66,12 @@ def revenue_forecast(
     counted = _counted(open_deals(stays, known, as_of=as_of))
     return (
         _skeleton(periods, facts, learnt)
-        .join(_members(facts, "period"), on=["period", *_MEMBER], how="left", validate="m:1")
+        .join(
+            _members(facts, "period"),
+            on=["period", *_MEMBER],
+            how="left",
+            validate="m:1",
+        )
         .join(_members(counted), on=_MEMBER, how="left", validate="m:1")
         .join(_members(learnt), on=_MEMBER, how="left", validate="m:1")
         .join(modelled, on=["period", *_MEMBER, "part"], how="left", validate="1:1")
@@ -75,7 +79,9 @@ def revenue_forecast(
             as_of=pl.lit(as_of).cast(pl.Datetime("us", "UTC")),
             currency=pl.lit(reporting_currency),
             deals=_of_part("booked_deals", "open_deals"),
-            deals_without_amount=_of_part("booked_without_amount", "open_without_amount"),
+            deals_without_amount=_of_part(
+                "booked_without_amount", "open_without_amount"
+            ),
             **{f"{figure}_amount": _amount(figure) for figure in _FIGURES},
         )
         .with_columns(basis(_is_measured()))
@@ -93,9 +99,8 @@ def _skeleton(
         .unique()
         .select(level=pl.lit("pipeline"), member="member")
     )
-    return (
-        periods.join(pl.concat([company, pipelines]), how="cross")
-        .join(pl.LazyFrame({"part": FORECAST_PARTS}), how="cross")
+    return periods.join(pl.concat([company, pipelines]), how="cross").join(
+        pl.LazyFrame({"part": FORECAST_PARTS}), how="cross"
     )
 
 
@@ -108,7 +113,9 @@ def _members(frame: pl.LazyFrame, *by: str) -> pl.LazyFrame:
     )
     company = pipelines.with_columns(level=pl.lit("company"), member=pl.lit("all"))
     sums = pl.exclude(*by, *_MEMBER).sum()
-    return pl.concat([pipelines, company.group_by(*by, *_MEMBER).agg(sums)], how="diagonal")
+    return pl.concat(
+        [pipelines, company.group_by(*by, *_MEMBER).agg(sums)], how="diagonal"
+    )
 
 
 def _counted(open_deals: pl.LazyFrame) -> pl.LazyFrame:
@@ -121,7 +128,10 @@ def _counted(open_deals: pl.LazyFrame) -> pl.LazyFrame:
 
 def _of_part(booked_deals: str, open_deals: str) -> pl.Expr:
     """The count of the part; deals that are not created yet cannot be counted."""
-    is_booked, is_open = pl.col(booked_deals).fill_null(0), pl.col(open_deals).fill_null(0)
+    is_booked, is_open = (
+        pl.col(booked_deals).fill_null(0),
+        pl.col(open_deals).fill_null(0),
+    )
     return (
         pl.when(pl.col("part") == "booked")
         .then(is_booked)
@@ -141,4 +151,6 @@ def _amount(figure: str) -> pl.Expr:
 
 def _is_measured() -> pl.Expr:
     """Whether the part rests on enough wins; what is booked rests on itself."""
-    return (pl.col("part") == "booked") | (pl.col("wins_known").fill_null(0) >= WINS_FLOOR)
+    return (pl.col("part") == "booked") | (
+        pl.col("wins_known").fill_null(0) >= WINS_FLOOR
+    )

@@ -79,7 +79,9 @@ def common_shocks(rng: np.random.Generator, draws: int) -> Floats:
     shared = _CORRELATION * np.sqrt(shapes.prod())
     both = rng.gamma(shared, size=draws)
     alone = [rng.gamma(shape - shared, size=draws) for shape in shapes]
-    return np.stack([(both + own) / shape for own, shape in zip(alone, shapes, strict=True)])
+    return np.stack(
+        [(both + own) / shape for own, shape in zip(alone, shapes, strict=True)]
+    )
 
 
 def _of_period(
@@ -134,7 +136,7 @@ def _open(rng: np.random.Generator, rows: pl.DataFrame, factor: Floats) -> Float
     variance = chance * (1 - chance) * amount**2
     by_weight = np.argsort(-variance, kind="stable")
     large, small = by_weight[:_ONE_BY_ONE], by_weight[_ONE_BY_ONE:]
-    brought = np.zeros_like(factor)
+    brought: Floats = np.zeros(len(factor))
     for deal in large:
         brought += np.where(rng.random(len(factor)) < chance[deal], amount[deal], 0.0)
     mean, spread = (chance * amount)[small].sum(), variance[small].sum()
@@ -142,14 +144,17 @@ def _open(rng: np.random.Generator, rows: pl.DataFrame, factor: Floats) -> Float
         brought += rng.gamma(mean**2 / spread, size=len(factor)) * spread / mean
     else:
         brought += mean
-    return np.minimum(brought * factor, amount.sum())
+    capped: Floats = np.minimum(brought * factor, amount.sum())
+    return capped
 
 
 def _inflow(rng: np.random.Generator, rows: pl.DataFrame, factor: Floats) -> Floats:
     """Return what deals to come bring: a number of wins, each with a gamma amount."""
     brought = np.zeros_like(factor)
     columns = ("expected_wins", "amount", "spread")
-    for expected, amount, spread in zip(*_part(rows, "not_yet_created", *columns), strict=True):
+    for expected, amount, spread in zip(
+        *_part(rows, "not_yet_created", *columns), strict=True
+    ):
         wins = rng.poisson(expected * factor)
         if spread > 0:
             brought += rng.gamma(wins / spread) * spread * amount

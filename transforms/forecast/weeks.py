@@ -33,7 +33,7 @@ def lead_of(week: pl.Expr, happened_in: pl.Expr) -> pl.Expr:
 
 
 def age_band(entered_at: str, week: pl.Expr, *, as_of: datetime) -> pl.Expr:
-    """How long the stay had lasted at the weekly origin: 0 for two days, 1 for seven…
+    """How long the stay had lasted at the origin: 0 up to two days, 1 up to seven, etc.
 
     A deal that lives under two days is thus compared with its like: the first band
     holds them all, and the others are not thinned by them.

@@ -20,7 +20,9 @@ def counted_entries(entries: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
     """
     is_open = pl.col("is_open_stage") | (pl.col("stage") == UNMAPPED)
     is_known = pl.col("entered_at") < as_of
-    return entries.filter(is_open & ~pl.col("is_from_merge") & is_known)
+    return entries.filter(is_open & ~pl.col("is_from_merge") & is_known).with_columns(
+        pl.col(PLACE).cast(pl.Categorical)
+    )
 
 
 def with_period_numbers(
@@ -83,9 +85,11 @@ def named_periods(
 ) -> pl.LazyFrame:
     """Put the period's kind and days in the place of its `period_number`."""
     periods = numbered_periods(dates, as_of=as_of, trailing_days=trailing_days)
-    return frame.join(
-        periods, on="period_number", how="left", validate="m:1"
-    ).drop("period_number")
+    return (
+        frame.join(periods, on="period_number", how="left", validate="m:1")
+        .drop("period_number")
+        .with_columns(pl.col(PLACE).cast(pl.String))
+    )
 
 
 def _numbers_by_day(

@@ -30,17 +30,14 @@ def incidence_curve(
     ended before: all but the censored), `open_share` (1 less every incidence), and for
     each cause `<cause>_incidence` and `<cause>_variance`.
     """
-    events = pl.sum_horizontal(f"{cause}_events" for cause in causes)
-    ended = pl.col("events")
-    stays = 1 - events / pl.col("at_risk")
+    stays = 1 - pl.col("events") / pl.col("at_risk")
     before = pl.col("open_share").shift(1, fill_value=1.0)
     return (
         risk_sets(spells, causes=causes)
-        .with_columns(events=events, open_share=_running(stays.cum_prod()))
+        .with_columns(open_share=_running(stays.cum_prod()))
         .with_columns(
             open_before=pl.when(is_first_of("cohort")).then(1.0).otherwise(before),
             spread=_spread(),
-            followed=pl.col("at_risk") + _running(ended.cum_sum()) - ended,
         )
         .with_columns(**{f"{cause}_incidence": _incidence(cause) for cause in causes})
         .select(

@@ -10,6 +10,8 @@ These are expressions for `.group_by(...).agg(...)`. They expect rows sorted by 
 at one time the ended before the open, and a column `is_open` (not ended: censored).
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 # What 1 - 1/3 - 1/3 - 1/3 may be off by: a share that reaches a step reaches it.
@@ -26,10 +28,11 @@ def survival() -> pl.Expr:
     return (1 - (~pl.col("is_open")) / at_risk).cum_prod()
 
 
-def quantile(share: float) -> pl.Expr:
-    """Return the first time by which this share has ended (the step rule).
+def quantiles(shares: Sequence[float]) -> pl.Expr:
+    """Return a list: for each share the first time by which it has ended (step rule).
 
-    Null where the observations do not reach so far.
+    Null in the place of a share that the observations do not reach.
     """
-    has_ended = survival() <= 1 - share + _ROUNDING
-    return pl.col("time").filter(has_ended).first()
+    ended = 1 - survival()
+    reached = ended.search_sorted(pl.Series(shares) - _ROUNDING, side="left")
+    return pl.col("time").gather(reached, null_on_oob=True)

@@ -105,7 +105,9 @@ def _calendar(dates: pl.LazyFrame, period: str) -> pl.LazyFrame:
         .sort("period_start_date")
         .with_columns(
             period=pl.lit(period),
-            period_end_date=pl.col("period_start_date").shift(-1, fill_value=by_the_length.last()),
+            period_end_date=pl.col("period_start_date").shift(
+                -1, fill_value=by_the_length.last()
+            ),
         )
         .select(_COLUMNS)
     )

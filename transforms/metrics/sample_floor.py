@@ -13,4 +13,3 @@ def basis(is_shown: pl.Expr) -> pl.Expr:
         .otherwise(pl.lit("insufficient history"))
         .alias("basis")
     )
-

@@ -157,7 +157,10 @@ def _counts() -> dict[str, pl.Expr]:
     return {
         "entered": _entries(is_mature),
         "not_yet_mature": _entries(~is_mature),
-        **{step: _entries(has_stepped & (pl.col("next_step") == step)) for step in _STEPS},
+        **{
+            step: _entries(has_stepped & (pl.col("next_step") == step))
+            for step in _STEPS
+        },
         **{
             f"eventually_{end}": _entries(is_decided & (pl.col("outcome") == end))
             for end in _ENDS

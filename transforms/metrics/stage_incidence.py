@@ -13,6 +13,7 @@ from transforms.metrics.cohorts import (
     period_columns,
     with_period_numbers,
 )
+from transforms.metrics.durations import DAY
 from transforms.metrics.horizons import landmarks, read_off
 from transforms.metrics.incidence import CAUSES, incidence_curve
 from transforms.metrics.intervals import (
@@ -26,8 +27,7 @@ from transforms.metrics.sample_floor import SAMPLE_FLOOR, basis
 from transforms.metrics.stage_labels import with_stage_labels
 from transforms.tables.published import STAGE_INCIDENCE
 
-_DAY = 86_400_000_000
-HORIZONS = {f"{days}_days": days * _DAY for days in (7, 14, 30, 60, 90, 180, 365)}
+HORIZONS = {f"{days}_days": days * DAY for days in (7, 14, 30, 60, 90, 180, 365)}
 _COHORT = ["period_number", *PLACE]
 _CAUSE_OF_OUTCOME = {"won": "won", "lost": "lost", "deleted": "gone", "merged": "gone"}
 
@@ -87,9 +87,7 @@ def _spells(
     cause = pl.col("outcome").replace_strict(
         _CAUSE_OF_OUTCOME, default=None, return_dtype=pl.Enum(CAUSES)
     )
-    ended_at = pl.when(cause.is_not_null()).then(
-        pl.coalesce("decided_at", "exited_at")
-    )
+    ended_at = pl.when(cause.is_not_null()).then(pl.coalesce("decided_at", "exited_at"))
     until = ended_at.fill_null(as_of) - entered_at
     return first.select(
         *PLACE,
@@ -165,12 +163,14 @@ def _with_rates(frame: pl.LazyFrame, sample_floor: int) -> pl.LazyFrame:
             pl.col("at_risk").fill_null(0),
             pl.col("followed").fill_null(pl.col("entered")),
             pl.col("won_variance", "lost_variance").fill_null(0.0),
-            days_since_entry=pl.col("time") / _DAY,
+            days_since_entry=pl.col("time") / DAY,
             basis=basis(is_shown),
         )
         .with_columns(**_interval("won"), **_interval("lost"))
         .with_columns(
-            pl.when(is_shown).then(pl.col(*chances, "open_share", "^.*_incidence_(low|high)$"))
+            pl.when(is_shown).then(
+                pl.col(*chances, "open_share", "^.*_incidence_(low|high)$")
+            )
         )
     )
 

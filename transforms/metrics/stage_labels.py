@@ -26,7 +26,11 @@ def with_stage_labels(frame: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFrame
         .then("stage")
         .otherwise(pl.coalesce("listed_label", "stage")),
         stage_position=pl.when(is_canonical)
-        .then(pl.col("stage").replace_strict(_POSITIONS, default=None, return_dtype=pl.Int64))
+        .then(
+            pl.col("stage").replace_strict(
+                _POSITIONS, default=None, return_dtype=pl.Int64
+            )
+        )
         .otherwise("listed_position"),
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from transforms.metrics import durations
 from transforms.metrics.cohorts import (
     PLACE,
     counted_entries,
@@ -13,14 +14,13 @@ from transforms.metrics.cohorts import (
     period_columns,
     with_period_numbers,
 )
-from transforms.metrics.kaplan_meier import quantile
+from transforms.metrics.kaplan_meier import quantiles
 from transforms.metrics.periods import TRAILING_DAYS
 from transforms.metrics.sample_floor import SAMPLE_FLOOR, basis
 from transforms.metrics.stage_labels import with_stage_labels
 from transforms.tables.published import TIME_IN_STAGE
 
-_SECOND = 1_000_000
-_DAY = 86_400 * _SECOND
+_QUANTILES = {"p50_days": 0.5, "p75_days": 0.75, "p90_days": 0.9}
 
 
 def time_in_stage(  # noqa: PLR0913 - three tables, the moment and two settings
@@ -83,23 +83,23 @@ def _stays(
 def _durations() -> dict[str, pl.Expr]:
     """Return what is said of one cohort's stays, in microseconds."""
     ended = pl.col("time").filter(~pl.col("is_open"))
-    whole_seconds, rest = (ended // _SECOND).sum(), (ended % _SECOND).sum()
     return {
         "stays": pl.len().cast(pl.Int64),
         "open_stays": pl.col("is_open").sum().cast(pl.Int64),
-        "p50_days": quantile(0.5),
-        "p75_days": quantile(0.75),
-        "p90_days": quantile(0.9),
+        "quantiles": quantiles(list(_QUANTILES.values())),
         "median_days_of_closed": ended.median(),
-        # Summed as integers, which no order of the rows can change, and in two parts,
-        # since microseconds alone overflow on a few million stays.
-        "mean_days_of_closed": (whole_seconds * 1.0 * _SECOND + rest) / ended.len(),
+        "mean_days_of_closed": durations.mean(ended),
     }
 
 
 def _with_basis(frame: pl.LazyFrame, sample_floor: int) -> pl.LazyFrame:
     """Turn microseconds into days, where there are stays enough to speak of."""
     is_shown = pl.col("stays") >= sample_floor
-    return frame.with_columns(
-        pl.when(is_shown).then(pl.col("^.*days.*$") / _DAY), basis=basis(is_shown)
+    named = {
+        name: pl.col("quantiles").list.get(place)
+        for place, name in enumerate(_QUANTILES)
+    }
+    return frame.with_columns(**named).with_columns(
+        pl.when(is_shown).then(pl.col("^.*days.*$") / durations.DAY),
+        basis=basis(is_shown),
     )

@@ -1,5 +1,6 @@
 """Text into numbers, days and instants: null where it does not parse, never a guess."""
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -36,8 +37,9 @@ def exact_number(text: pl.Expr, form: TextForm) -> pl.Expr:
     At most 16 digits before the decimal sign, the thousands sign only between groups
     of three, no exponents: `1.200,50` is a number only where the source says so.
     """
-    sign = f"\\{form.decimal}"
-    groups = rf"\d{{1,3}}(\{form.thousands}\d{{3}}){{1,5}}|" if form.thousands else ""
+    sign = re.escape(form.decimal)
+    between = re.escape(form.thousands or "")
+    groups = rf"\d{{1,3}}({between}\d{{3}}){{1,5}}|" if between else ""
     plain = text.str.strip_chars()
     is_number = plain.str.contains(rf"^[+-]?({groups}\d{{1,16}})({sign}\d{{1,12}})?$")
     digits = plain

@@ -225,6 +225,10 @@ PIPELINE_DAILY = Table(
             "weighted_amount",
             "amount x the stage's chance to be won, as known at as_of.",
         ),
+        count(
+            "deals_without_chance",
+            "Those in a stage whose chance is not known yet: they weigh nothing.",
+        ),
         flag("is_partial", "Whether the day had not ended at as_of."),
         choice(
             "origin",

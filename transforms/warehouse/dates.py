@@ -77,12 +77,12 @@ def _months_before(month_start: pl.Expr, months: pl.Expr) -> pl.Expr:
 def _span(time_zone: str) -> dict[str, pl.Expr]:
     """Return the UTC instants between which the local day lies, half-open."""
     return {
-        "starts_at": _midnight(pl.col("date"), time_zone),
-        "ends_at": _midnight(pl.col("date") + pl.duration(days=1), time_zone),
+        "starts_at": local_midnight(pl.col("date"), time_zone),
+        "ends_at": local_midnight(pl.col("date") + pl.duration(days=1), time_zone),
     }
 
 
-def _midnight(day: pl.Expr, time_zone: str) -> pl.Expr:
+def local_midnight(day: pl.Expr, time_zone: str) -> pl.Expr:
     """Return the instant at which the local day opens.
 
     Where the clocks skip midnight the day opens an hour later, at one o'clock.

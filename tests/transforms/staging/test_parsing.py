@@ -85,6 +85,13 @@ def test_a_declared_decimal_comma_is_read_and_nothing_else(
     assert read(as_money(pl.col("t"), GERMAN), text) == wanted
 
 
+@pytest.mark.parametrize("sign", [" ", "\u202f", "\u00a0", "\u2019", "'"])
+def test_any_sign_between_thousands_can_be_declared(sign: str) -> None:
+    form = TextForm(decimal=",", thousands=sign)
+    amount = read(as_money(pl.col("t"), form), f"1{sign}234,50")
+    assert amount == Decimal("1234.50")
+
+
 def test_an_amount_with_more_than_two_decimals_is_told() -> None:
     assert read(is_rounded(pl.col("t"), TextForm()), "1.005") is True
     assert read(is_rounded(pl.col("t"), TextForm()), "1.500") is False

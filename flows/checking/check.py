@@ -1,0 +1,25 @@
+"""The check: every finding on a configuration, its files and its folders."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flows.checking.amounts import amount_findings
+from flows.checking.files import source_findings
+from flows.checking.finding import Finding
+from flows.checking.places import credential_findings, folder_findings
+from flows.config import Config
+from flows.console import Steps
+
+
+def findings(config: Config, data: Path, step: Steps) -> Iterator[Finding]:
+    """Yield what is found, source by source, without writing anything.
+
+    `data` is the data folder that a run would use; `step` shows how far it is.
+    """
+    yield from folder_findings(config, data)
+    yield from credential_findings(config)
+    for source in config.sources:
+        yield from amount_findings(source, config)
+        with step(f"read {source.name}"):
+            found = list(source_findings(source, config))
+        yield from found

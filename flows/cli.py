@@ -1,0 +1,233 @@
+"""The command line: `stagecast`.
+
+Here stands what each command takes and says of itself; what it does stands in
+`flows.command_line`, imported only when the command runs, so that `--help` never waits.
+"""
+# ruff: noqa: PLC0415 - see above
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.command_line.exits import DEBUG, MEANINGS, finish
+from flows.command_line.options import (
+    DEFAULT_CONFIG,
+    AcceptVolume,
+    AsJson,
+    AsOf,
+    ConfigPath,
+    DataFolder,
+    Every,
+    From,
+    Generation,
+    Nights,
+    TableName,
+    To,
+)
+
+_EXITS = "\n\n".join(f"{code} {meaning}" for code, meaning in MEANINGS.items())
+
+app = typer.Typer(
+    name="stagecast",
+    help="Keep every deal's path as history; publish conversion and forecast nightly.",
+    epilog=f"Exit codes:\n\n{_EXITS}\n\n"
+    "Begin with: stagecast demo, or stagecast check --config "
+    "stagecast.toml",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich" if sys.stdout.isatty() else None,  # else plain lines
+    pretty_exceptions_enable=False,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; end with its exit code, and with one message where it failed."""
+    try:
+        app(arguments, prog_name="stagecast")
+    except Exception as error:  # noqa: BLE001 - the one place where all errors end
+        sys.exit(finish(error))
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - the way a callback is called
+    """Write the version and end."""
+    if wanted:
+        typer.echo(f"stagecast {_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def stagecast(
+    *,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an error.")
+    ] = False,
+    show_version: Annotated[  # noqa: ARG001 - its callback does it
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Show the version.",
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before the command."""
+    if debug:
+        os.environ[DEBUG] = "1"
+
+
+@app.command(
+    epilog="Example: stagecast run --config stagecast.toml --as-of 2026-01-31T00:00:00Z"
+)
+def run(
+    config: ConfigPath = DEFAULT_CONFIG,
+    data: DataFolder = None,
+    as_of: AsOf = None,
+    accept_volume: AcceptVolume = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Read, build, check and publish one night.
+
+    Reads every source, builds all tables and checks them. What does not pass is not
+    published, and yesterday's tables stay.
+    """
+    from flows.command_line.nights import run_night
+
+    run_night(config, data, as_of, accept_volume or [], as_json=as_json)
+
+
+@app.command(epilog="Example: stagecast check --config stagecast.toml")
+def check(
+    config: ConfigPath = DEFAULT_CONFIG,
+    data: DataFolder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Find what is wrong before a run; writes nothing.
+
+    Looks at the configuration, the files, their columns, stages, dates and numbers, and
+    the folders. Each finding is one line, with its remedy.
+    """
+    from flows.command_line.checking import write_findings
+
+    raise typer.Exit(write_findings(config, data, as_json=as_json))
+
+
+@app.command(epilog="Example: stagecast status --json")
+def status(
+    config: ConfigPath = DEFAULT_CONFIG,
+    data: DataFolder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is published, how old it is, what was rejected.
+
+    Whether the published file is of the current generation is said, too.
+    """
+    from flows.command_line.status import write_status
+
+    write_status(config, data, as_json=as_json)
+
+
+@app.command(epilog="Example: stagecast tables stage_conversion")
+def tables(
+    table: TableName = None,
+    config: ConfigPath = DEFAULT_CONFIG,
+    data: DataFolder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List every table and what one row of it is.
+
+    Rows are those of the current generation, where there is one. With the name of a
+    table: its columns, and what each one means.
+    """
+    from flows.command_line.tables import write_tables
+
+    write_tables(table, config, data, as_json=as_json)
+
+
+@app.command(epilog="Example: stagecast rollback --to 20260131T000000Z-000031")
+def rollback(
+    config: ConfigPath = DEFAULT_CONFIG,
+    data: DataFolder = None,
+    to: Generation = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Publish an earlier generation again.
+
+    One change of a pointer, and its copies again; nothing is rebuilt or deleted.
+    """
+    from flows.command_line.nights import roll_back
+
+    roll_back(config, data, to, as_json=as_json)
+
+
+@app.command(
+    epilog="Example: stagecast backfill --from 2026-01-01T00:00:00Z "
+    "--to 2026-02-01T00:00:00Z --every 1w"
+)
+def backfill(  # noqa: PLR0913 - one for each option
+    from_: From,
+    to: To,
+    every: Every = "1d",
+    config: ConfigPath = DEFAULT_CONFIG,
+    data: DataFolder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Run the nights of the past.
+
+    One night for each as_of of a range, both ends included.
+    """
+    from flows.command_line.nights import run_nights
+
+    run_nights(config, data, _range(from_, to), every, as_json=as_json)
+
+
+@app.command(epilog="Example: stagecast demo --folder demo --nights 3")
+def demo(
+    folder: Annotated[
+        Path, typer.Option(help="Where the made-up company is written to.")
+    ] = Path("demo"),
+    nights: Nights = 3,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Run a few nights on a made-up company.
+
+    Writes its exports to a folder, runs the nightly job on them, and says where the
+    tables and the workbook are.
+    """
+    from flows.command_line.demo import run_demo
+
+    run_demo(folder, nights, as_json=as_json)
+
+
+def _version() -> str:
+    """Return the version that is installed."""
+    try:
+        return version("stagecast")
+    except PackageNotFoundError:
+        return "(run from its folder, not installed)"
+
+
+def _range(from_: datetime, to: datetime) -> tuple[datetime, datetime]:
+    """Return the two ends of a range.
+
+    Raises:
+        typer.BadParameter: the end lies before the beginning.
+
+    """
+    if to < from_:
+        message = "lies before --from"
+        raise typer.BadParameter(message, param_hint="'--to'")
+    return from_, to

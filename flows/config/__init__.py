@@ -1,0 +1,38 @@
+"""The configuration: `stagecast.toml`, read and checked."""
+
+from flows.config.destinations import (
+    Destination,
+    DuckDbDestination,
+    PostgresDestination,
+)
+from flows.config.models import Company, Config
+from flows.config.pipelines import Pipeline, Stage
+from flows.config.problems import ConfigError, Problem
+from flows.config.reading import read_config
+from flows.config.sources import (
+    ChangeFiles,
+    DealFiles,
+    EventFiles,
+    FilesSource,
+    Reference,
+    Source,
+)
+
+__all__ = [
+    "ChangeFiles",
+    "Company",
+    "Config",
+    "ConfigError",
+    "DealFiles",
+    "Destination",
+    "DuckDbDestination",
+    "EventFiles",
+    "FilesSource",
+    "Pipeline",
+    "PostgresDestination",
+    "Problem",
+    "Reference",
+    "Source",
+    "Stage",
+    "read_config",
+]

@@ -1,0 +1,174 @@
+"""The configuration as a whole."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from flows.config.destinations import Destination, DuckDbDestination
+from flows.config.pipelines import Pipeline
+from flows.config.problems import Problem, refuse_all, repeats
+from flows.config.section import Section
+from flows.config.sources import Source
+from flows.config.values import (
+    Currency,
+    LocalPath,
+    Share,
+    Text,
+    TimeZone,
+    did_you_mean,
+)
+
+
+class Company(Section):
+    """`[company]`: whose sales these are, and by which calendar and currency."""
+
+    name: Text = Field(description="the company's name")
+    time_zone: TimeZone = Field(description='such as "Europe/Amsterdam"')
+    fiscal_year_starts: int = Field(
+        default=1, ge=1, le=12, description="a month, 1 to 12"
+    )
+    reporting_currency: Currency = Field(description='such as "EUR"')
+
+
+class Data(Section):
+    """`[data]`: the folder that holds everything Stagecast writes."""
+
+    folder: LocalPath = Field(
+        default=Path("stagecast-data"),
+        validate_default=True,
+        description="a folder, relative to this file",
+    )
+
+
+class Metrics(Section):
+    """`[metrics]`: from when a figure is shown, and what holds a night back."""
+
+    sample_floor: int = Field(
+        default=20, ge=1, description="entries below which rates are null"
+    )
+    trailing_days: Annotated[
+        tuple[Annotated[int, Field(ge=1)], ...], Field(strict=False)
+    ] = Field(default=(42, 90, 365), description="lengths of the trailing periods")
+    unmapped_share: Share = Field(
+        default=0.05, description="of open amount that may lie in unmapped stages"
+    )
+    held_back_share: Share = Field(
+        default=0.05, description="of a source's rows that may hold something back"
+    )
+
+
+class Forecast(Section):
+    """`[forecast]`: how the forecast is simulated."""
+
+    draws: int = Field(
+        default=10_000, ge=100, le=1_000_000, description="simulated futures"
+    )
+
+
+class Retention(Section):
+    """`[retention]`: how long finished generations are kept."""
+
+    nights: int = Field(
+        default=30, ge=1, description="the newest ones; month ends stay"
+    )
+
+
+class Config(Section):
+    """Everything that `stagecast.toml` says; paths are absolute."""
+
+    company: Company = Field(description="the table [company]")
+    data: Data = Field(default=Data(), description="the table [data]")
+    sources: Annotated[tuple[Source, ...], Field(strict=False)] = Field(
+        alias="source", min_length=1, description="at least one [[source]]"
+    )
+    pipelines: Annotated[tuple[Pipeline, ...], Field(strict=False)] = Field(
+        default=(), alias="pipeline", description="the [[pipeline]] tables"
+    )
+    metrics: Metrics = Field(default=Metrics(), description="the table [metrics]")
+    forecast: Forecast = Field(default=Forecast(), description="the table [forecast]")
+    retention: Retention = Field(
+        default=Retention(), description="the table [retention]"
+    )
+    destinations: Annotated[tuple[Destination, ...], Field(strict=False)] = Field(
+        default=(DuckDbDestination(),),
+        alias="destination",
+        min_length=1,
+        description="the [[destination]] tables",
+    )
+
+    @field_validator("sources")
+    @classmethod
+    def _distinct_names(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        """Refuse two sources of one name: their ids would be mixed up."""
+        names = [source.name for source in sources]
+        refuse_all(
+            Problem(
+                (position, "name"),
+                f'"{names[position]}" a second time',
+                "a name that no other [[source]] has",
+                'one source may read many files: a pattern such as "crm/*.csv"',
+            )
+            for position in repeats(names)
+        )
+        return sources
+
+    @field_validator("pipelines")
+    @classmethod
+    def _of_known_sources(
+        cls, pipelines: tuple[Pipeline, ...], info: ValidationInfo
+    ) -> tuple[Pipeline, ...]:
+        """Refuse a pipeline of a source that does not exist."""
+        names = [source.name for source in info.data.get("sources", ())]
+        refuse_all(
+            Problem(
+                (position, "source"),
+                f'"{pipeline.source}"',
+                f"the name of a [[source]]: {', '.join(names)}",
+                did_you_mean(pipeline.source, names),
+            )
+            for position, pipeline in enumerate(pipelines)
+            if names and pipeline.source not in names
+        )
+        return pipelines
+
+    @field_validator("pipelines")
+    @classmethod
+    def _distinct_pipelines(
+        cls, pipelines: tuple[Pipeline, ...]
+    ) -> tuple[Pipeline, ...]:
+        """Refuse two pipelines of one source and id."""
+        ids = [(pipeline.source, pipeline.id) for pipeline in pipelines]
+        refuse_all(
+            Problem(
+                (position, "id"),
+                '"{1}" of "{0}" a second time'.format(*ids[position]),
+                "each pipeline of a source once",
+                "put all its stages into one [[pipeline]]",
+            )
+            for position in repeats(ids)
+        )
+        return pipelines
+
+    @field_validator("pipelines")
+    @classmethod
+    def _told_apart(
+        cls, pipelines: tuple[Pipeline, ...], info: ValidationInfo
+    ) -> tuple[Pipeline, ...]:
+        """Refuse several pipelines where no column says which one a row is of."""
+        unsaid = [
+            source.name
+            for source in info.data.get("sources", ())
+            if source.shape != "changes" and "pipeline" not in source.columns.mapping
+        ]
+        refuse_all(
+            Problem(
+                (position, "source"),
+                f'a further pipeline of "{pipelines[position].source}"',
+                "one pipeline for a source without a pipeline column",
+                "name the file's column: pipeline = ... in [source.columns]",
+            )
+            for position in repeats([pipeline.source for pipeline in pipelines])
+            if pipelines[position].source in unsaid
+        )
+        return pipelines

@@ -1,0 +1,1 @@
+"""Copies of the current generation: a DuckDB file and finance exports."""

@@ -1,0 +1,126 @@
+"""The configuration that fits the made-up company's files: its `stagecast.toml`."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox import crm_export, partners_export, webshop_export
+from sandbox.changes import CURRENCY
+from sandbox.landing import land
+from sandbox.stages import PIPELINES, STAGES, Stage
+from sandbox.systems import CRM, PARTNERS, WEBSHOP
+
+FILE = "stagecast.toml"
+NAME = "Sandbox Trading"
+_TIME_ZONE = "Europe/Berlin"
+# The portal and the shop know one pipeline and do not name it in their files.
+_ONLY_PIPELINE = "default"
+
+
+def configuration() -> str:
+    """Return the configuration as TOML: the company, three sources, four pipelines."""
+    parts = [_company(), _crm(), _partners(), _webshop(), *_pipelines()]
+    return "\n".join(parts)
+
+
+def write_configuration(folder: Path) -> Path:
+    """Write the configuration beside the exports, and return where it lies."""
+    path = folder / FILE
+    land(path, configuration().encode())
+    return path
+
+
+def _company() -> str:
+    return _table(
+        "[company]",
+        {
+            "name": NAME,
+            "time_zone": _TIME_ZONE,
+            "fiscal_year_starts": 1,
+            "reporting_currency": CURRENCY,
+        },
+    )
+
+
+def _crm() -> str:
+    source = {"path": crm_export.HISTORY, "shape": "changes"}
+    reference = {
+        "column": "product",
+        "path": crm_export.PRODUCTS,
+        "key": crm_export.PRODUCT_KEY,
+    }
+    return "\n".join(
+        [
+            _source(CRM, source),
+            _table("[source.columns]", crm_export.COLUMNS),
+            _table("[source.fields]", crm_export.FIELDS),
+            _table("[[source.reference]]", reference),
+        ]
+    )
+
+
+def _partners() -> str:
+    source = {
+        "path": partners_export.PATTERN,
+        "shape": "deals",
+        "currency": CURRENCY,
+        "time_zone": partners_export.TIME_ZONE,
+        "encoding": partners_export.ENCODING,
+        "delimiter": partners_export.DELIMITER,
+        "decimal": ",",
+        "thousands": ".",
+        "date_format": partners_export.DATE_FORMAT,
+        "day_format": partners_export.DAY_FORMAT,
+        "taken_at": "file name",
+        "absent": "deleted",
+        "smallest_share": 0.5,
+    }
+    columns = _table("[source.columns]", partners_export.COLUMNS)
+    return f"{_source(PARTNERS, source)}\n{columns}"
+
+
+def _webshop() -> str:
+    source = {"path": webshop_export.EVENTS, "shape": "events", "currency": CURRENCY}
+    columns = _table("[source.columns]", webshop_export.COLUMNS)
+    return f"{_source(WEBSHOP, source)}\n{columns}"
+
+
+def _pipelines() -> list[str]:
+    named = [_pipeline(CRM, name, label, name) for name, label in PIPELINES.items()]
+    return [
+        *named,
+        _pipeline(PARTNERS, _ONLY_PIPELINE, "Partner sales", "sales"),
+        _pipeline(WEBSHOP, _ONLY_PIPELINE, "Web shop", "sales"),
+    ]
+
+
+def _pipeline(source: str, pipeline_id: str, label: str, like: str) -> str:
+    ids = partners_export.STAGE_IDS if source == PARTNERS else {}
+    listed = "".join(
+        f"  {_stage(stage, ids)},\n" for stage in STAGES if stage.pipeline == like
+    )
+    head = {"source": source, "id": pipeline_id, "label": label}
+    return f"{_table('[[pipeline]]', head)}stages = [\n{listed}]\n"
+
+
+def _stage(stage: Stage, ids: Mapping[str, str]) -> str:
+    shown = {
+        "id": ids.get(stage.stage_id, stage.stage_id),
+        "label": ids.get(stage.stage_id, stage.label),
+        "canonical": stage.canonical,
+    }
+    return "{ " + ", ".join(_pair(*item) for item in shown.items()) + " }"
+
+
+def _source(name: str, settings: Mapping[str, object]) -> str:
+    return _table("[[source]]", {"name": name, "kind": "files"} | dict(settings))
+
+
+def _table(head: str, settings: Mapping[str, object]) -> str:
+    lines = [head, *(_pair(key, value) for key, value in settings.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _pair(key: str, value: object) -> str:
+    # JSON writes strings and numbers as TOML reads them.
+    return f"{key} = {json.dumps(value, ensure_ascii=False)}"

@@ -1,0 +1,24 @@
+"""What one of the company's systems shows on one night."""
+
+from datetime import datetime
+
+import polars as pl
+
+from sandbox.company import Company, known
+from sandbox.systems import system
+
+
+def view(
+    company: Company, kept_by: str, *, as_of: datetime
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the deals and the changes that a system knows of strictly before `as_of`.
+
+    Both have the columns of the company's own frames.
+    """
+    changes = known(company, as_of=as_of)
+    deals = company.deals.filter(system() == kept_by).join(
+        changes.select("deal_id"), on="deal_id", how="semi", maintain_order="left"
+    )
+    return deals, changes.join(
+        deals.select("deal_id"), on="deal_id", how="semi", maintain_order="left"
+    )
