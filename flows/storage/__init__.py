@@ -1,0 +1,1 @@
+"""The one storage door: raw log, generations, the pointer and the lock."""
