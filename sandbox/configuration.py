@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox import crm_export, partners_export, webshop_export
+from sandbox import crm_export, partners_export, raw_scale, webshop_export
 from sandbox.changes import CURRENCY
 from sandbox.landing import land
 from sandbox.stages import PIPELINES, STAGES, Stage
@@ -21,6 +21,15 @@ def configuration() -> str:
     """Return the configuration as TOML: the company, three sources, four pipelines."""
     parts = [_company(), _crm(), _partners(), _webshop(), *_pipelines()]
     return "\n".join(parts)
+
+
+def events_configuration(path: str) -> str:
+    """Return the configuration that fits the one big file of `sandbox.raw_scale`."""
+    settings = {"path": path, "shape": "events", "currency": CURRENCY}
+    columns = _table("[source.columns]", {name: name for name in raw_scale.COLUMNS})
+    source = f"{_source(CRM, settings)}\n{columns}"
+    named = [_pipeline(CRM, name, label, name) for name, label in PIPELINES.items()]
+    return "\n".join([_company(), source, *named])
 
 
 def write_configuration(folder: Path) -> Path:

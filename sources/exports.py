@@ -47,7 +47,7 @@ class FileExport:
     """A source of files: a file or a pattern such as `crm/*.csv`, and how it writes.
 
     `taken_at` says when a file was true: at the run that reads it, or at the date in
-    its name, in `time_zone`.
+    its name, in `time_zone`. `columns` are those that every file must have.
     """
 
     name: str
@@ -58,6 +58,7 @@ class FileExport:
     time_zone: str = "UTC"
     taken_at: Literal["run", "file name"] = "run"
     references: tuple[FileReference, ...] = ()
+    columns: tuple[str, ...] = ()
 
     @property
     def dialect(self) -> Dialect:
@@ -69,14 +70,14 @@ class FileExport:
 class File:
     """A file of an export, and the table of the raw log that it belongs to.
 
-    `name` is relative to the folder that the pattern starts from; `key` is the column
-    that a list of values must have.
+    `name` is relative to the folder that the pattern starts from; `needed` are the
+    columns that it must have.
     """
 
     table: str
     name: str
     path: Path
-    key: str | None = None
+    needed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,10 @@ def exported_files(export: FileExport) -> Iterator[File]:
 
     """
     for name, path in _matches(export.path):
-        yield File(ROWS, name, path)
+        yield File(ROWS, name, path, export.columns)
     for reference in export.references:
         for name, path in _matches(reference.path):
-            yield File(reference.table, name, path, reference.key)
+            yield File(reference.table, name, path, (reference.key,))
 
 
 def file_version(file: File, taken_at: datetime) -> FileVersion:

@@ -101,19 +101,20 @@ def file_batches(file: File, dialect: Dialect) -> Iterator[Batch]:
     """Read a file batch by batch, and see to the names of its columns.
 
     Raises:
-        SourceError: when a name is one that the raw log uses itself, or a list of
-            values lacks its key.
+        SourceError: when a name is one that the raw log uses itself, or a column is
+            missing that the file must have.
 
     """
-    missing = {file.key} - {None}
+    there: dict[str, None] = {}
     for batch in batches(file.path, dialect):
         for name in batch.rows.column_names:
             if name in METADATA.names or name.startswith("_dlt"):
                 raise _bad_column(file, f"a column named {name!r}", "no such name")
-        missing -= set(batch.rows.column_names)
+        there |= dict.fromkeys(batch.rows.column_names)
         yield batch
+    missing = [name for name in file.needed if name not in there]
     if missing:
-        raise _bad_column(file, "no such column", f"the column {file.key!r}")
+        raise _missing_columns(file, missing, list(there))
 
 
 def located(batch: Batch, told: Told) -> pa.Table:
@@ -135,3 +136,9 @@ def _unreadable(batch: Batch, told: Told) -> pa.Table:
 
 def _bad_column(file: File, got: str, expected: str) -> SourceError:
     return SourceError(str(file.path), got, expected, "change the name in the export")
+
+
+def _missing_columns(file: File, missing: list[str], there: list[str]) -> SourceError:
+    got = f"no column {', '.join(map(repr, missing))}; it has {', '.join(there)}"
+    hint = "correct the name in the configuration, or export the column"
+    return SourceError(str(file.path), got, "every column that is configured", hint)

@@ -45,7 +45,8 @@ def _file_findings(
     source: Source, config: Config, export: FileExport, file: File
 ) -> Iterator[Finding]:
     """Yield what is found in one file of rows."""
-    alone = replace(export, path=file.path, references=())
+    # Missing columns are told below, each with a guess at what was meant.
+    alone = replace(export, path=file.path, references=(), columns=())
     try:
         (seen,) = inspect(alone, sample_rows=MOST_ROWS)
     except SourceError as problem:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
+from pydantic import JsonValue
 
 from flows.storage.dlt_load import append
 from flows.storage.layout import Layout
@@ -150,7 +151,7 @@ def files(layout: Layout, sources: Iterable[str]) -> pl.LazyFrame:
     )
 
 
-def watermark(layout: Layout, source: str) -> dict[str, str | int | None]:
+def watermark(layout: Layout, source: str) -> dict[str, JsonValue]:
     """Return up to where a source was read: how many files, and when the newest was."""
     seen = [known for known in sightings(layout, source) if known.table == ROWS]
     newest = max((known.taken_at for known in seen), default=None)

@@ -68,7 +68,7 @@ def test_references_come_after_the_export_in_tables_of_their_own(
 
     assert list(exported_files(export)) == [
         File("rows", "deals.csv", tmp_path / "deals.csv"),
-        File("reference_product", "products.csv", tmp_path / "products.csv", "sku"),
+        File("reference_product", "products.csv", tmp_path / "products.csv", ("sku",)),
     ]
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -126,8 +127,19 @@ def test_a_list_of_values_must_have_its_key(tmp_path: Path) -> None:
     reference = FileReference("product", tmp_path / "products.csv", "code")
     export = FileExport("crm", tmp_path / "deals.csv", references=(reference,))
 
-    with pytest.raises(SourceError, match=r"products\.csv: .*the column 'code'"):
+    with pytest.raises(SourceError, match=r"products\.csv: no column 'code'"):
         list(inspect(export))
+
+
+def test_an_export_must_have_every_column_that_is_configured(tmp_path: Path) -> None:
+    export = export_of(tmp_path, deals="id,stage\n1,2\n")
+    needed = replace(export, columns=("id", "Stage", "amount"))
+
+    with pytest.raises(SourceError) as refused:
+        list(inspect(needed))
+
+    assert refused.value.got == "no column 'Stage', 'amount'; it has id, stage"
+    assert "correct the name in the configuration" in refused.value.hint
 
 
 def test_an_inspection_reads_to_the_end_and_shows_the_first_rows(

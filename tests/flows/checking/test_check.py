@@ -314,8 +314,9 @@ def test_a_list_of_values_without_its_column_is_an_error(check: Check) -> None:
         [
             "fine     source crm, deals.csv: 2 rows, 4 columns",
             (
-                "error    source crm, list.csv: no such column; expected the column "
-                "'Name'; change the name in the export"
+                "error    source crm, list.csv: no column 'Name'; it has Names, Id; "
+                "expected every column that is configured; correct the name in the "
+                "configuration, or export the column"
             ),
             "A run would fail: 1 error, no warnings.",
         ],
