@@ -1,0 +1,51 @@
+"""The suites: which rules guard which table."""
+
+from collections.abc import Callable, Mapping
+
+from expectations import (
+    data_quality,
+    dates,
+    deal_changes,
+    deal_states,
+    deals,
+    pipeline_daily,
+    revenue_forecast,
+    sales_velocity,
+    stage_conversion,
+    stage_entries,
+    stage_history,
+    stage_incidence,
+    stages,
+    time_in_stage,
+)
+from expectations.rule import Night, Rule
+from expectations.structure import structure
+from transforms.schemas import Table
+
+GUARDED: Mapping[str, Callable[[Night], tuple[Rule, ...]]] = {
+    "dim_dates": dates.rules,
+    "dim_deals": deals.rules,
+    "dim_stages": stages.rules,
+    "fct_deal_changes": deal_changes.rules,
+    "fct_deal_states": deal_states.rules,
+    "fct_stage_entries": stage_entries.rules,
+    "fct_stage_history": stage_history.rules,
+    "data_quality": data_quality.rules,
+    "pipeline_daily": pipeline_daily.rules,
+    "revenue_forecast": revenue_forecast.rules,
+    "sales_velocity": sales_velocity.rules,
+    "stage_conversion": stage_conversion.rules,
+    "stage_incidence": stage_incidence.rules,
+    "time_in_stage": time_in_stage.rules,
+}
+
+
+def suite(table: Table, night: Night) -> tuple[Rule, ...]:
+    """Return every rule of the table: those of its structure, then of its business."""
+    business = GUARDED.get(table.name, _no_more)
+    return (*structure(table), *business(night))
+
+
+def _no_more(_night: Night) -> tuple[Rule, ...]:
+    """Return no rule: the table's structure says all there is to say."""
+    return ()
