@@ -17,8 +17,9 @@ from polars.testing import assert_frame_equal
 
 from benchmarks.figures import line, measure, report
 from transforms.tables.table import INSTANT
+from transforms.warehouse import expressions as ex
 from transforms.warehouse.path_order import in_path_order
-from transforms.warehouse.stays import stays
+from transforms.warehouse.stage_history import stays
 
 DEALS, CHANGES = 2_000_000, 10_000_000
 _STAGES = 8
@@ -94,9 +95,15 @@ def make(path: Path, _out: Path) -> None:
 
 def with_ours(changes: Path, out: Path) -> None:
     """Make the stays with the transforms of the nightly job."""
-    stays(in_path_order(pl.scan_parquet(changes))).select(
-        "deal_id", "stay_number", "stage_id", "entered_at", "exited_at"
-    ).sink_parquet(out)
+    place = ("deal_id", "stage_id")
+    (
+        pl.scan_parquet(changes)
+        .pipe(in_path_order, "sequence")
+        .pipe(stays, place=place, at="changed_at")
+        .with_columns(stay_number=ex.number_within(ex.is_first_of("deal_id")))
+        .select("deal_id", "stay_number", "stage_id", "entered_at", "exited_at")
+        .sink_parquet(out)
+    )
 
 
 def with_duckdb(changes: Path, out: Path) -> None:

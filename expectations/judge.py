@@ -71,6 +71,8 @@ def _great_expectations() -> "ModuleType":
 
         if warnings.showwarning is not shown_by:
             logging.captureWarnings(capture=False)
+    # It tells of every temporary folder; the results are what people want to see.
+    logging.getLogger(gx.__name__).setLevel(logging.WARNING)
     return gx
 
 

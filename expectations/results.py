@@ -79,6 +79,28 @@ def rows(results: Iterable[CheckResult]) -> pl.LazyFrame:
     return pl.LazyFrame(data, schema=schema, orient="row")
 
 
+def findings_that_stop(findings: pl.LazyFrame) -> tuple[CheckResult, ...]:
+    """Return the critical findings on the data that are not true, as results.
+
+    `findings` (subject, rule, checked, failed, severity) are those of data quality.
+    """
+    critical = findings.filter(
+        (pl.col("severity") == "critical") & (pl.col("failed") > 0)
+    ).sort("subject", "rule")
+    return tuple(
+        CheckResult(
+            table=row["subject"],
+            grain="one row of the source",
+            description="{rule}: {failed:,} of {checked:,} fail".format(**row),
+            severity="critical",
+            checked=row["checked"],
+            failed=row["failed"],
+            success=False,
+        )
+        for row in critical.collect().iter_rows(named=True)
+    )
+
+
 def as_records(
     results: Iterable[CheckResult],
 ) -> list[dict[str, str | int | bool | None]]:

@@ -97,3 +97,21 @@ def test_records_are_ready_for_json() -> None:
 
 def test_an_error_stops_the_publication_whatever_the_severity() -> None:
     assert [result.stops for result in (UNTRUE, UNASKED)] == [True, True]
+
+
+def test_a_critical_finding_on_the_data_stops_the_night_and_says_how_much() -> None:
+    found = pl.LazyFrame(
+        [
+            ("crm", "every row can be used in full", 10, 4, "critical"),
+            ("crm", "no amount was rounded", 10, 4, "information"),
+            ("erp", "every row can be used in full", 10, 0, "critical"),
+        ],
+        schema=["subject", "rule", "checked", "failed", "severity"],
+        orient="row",
+    )
+
+    results = findings_that_stop(found)
+
+    assert [(r.table, r.description, r.stops) for r in results] == [
+        ("crm", "every row can be used in full: 4 of 10 fail", True)
+    ]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
+from transforms.forecast.stands import STAND, with_size_bands
 from transforms.forecast.weeks import (
     LEAD_WEEKS,
     WEEKS_OF_TRAINING,
@@ -12,9 +13,6 @@ from transforms.forecast.weeks import (
     week_before,
     weight,
 )
-
-# Where a deal stands: from the roughest class to the finest, each within the last.
-STAND = ("canonical_stage", "pipeline_id", "stage_id", "age_band")
 
 
 def deal_weeks(
@@ -28,13 +26,14 @@ def deal_weeks(
     leaves sight after the last lead week that was seen in full. Nothing but the stand
     at the origin is used, the outcome is the one that stands at `as_of`.
 
-    Columns: canonical_stage, pipeline_id, stage_id, age_band, lead_week, won, lost,
-    ended (won, lost or out of sight), in units of `weeks.weight`.
+    Columns: those of `STAND`, lead_week, won, lost, ended (won, lost or out of sight),
+    the last three in units of `weeks.weight`.
     """
     return (
         _stays_at_origins(stays, as_of=as_of)
         .join(_ends(deals, as_of=as_of), on="deal_id", how="left", validate="m:1")
-        .drop("deal_id")
+        .pipe(with_size_bands, deals)
+        .drop("deal_id", "amount_at_entry", "rate")
         .explode("week")
         .with_columns(
             lead_week=lead_of(pl.col("week"), pl.col("ended_in").fill_null(0)),
@@ -83,6 +82,7 @@ def _stays_at_origins(stays: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
             "pipeline_id",
             "stage_id",
             "entered_at",
+            "amount_at_entry",
             week=pl.int_ranges("newest_week", pl.col("oldest_week") + 1),
         )
     )
@@ -92,6 +92,7 @@ def _ends(deals: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
     """Return in which week before `as_of` each deal ended, and how."""
     return deals.select(
         "deal_id",
+        "rate",
         is_won=pl.col("outcome") == "won",
         is_lost=pl.col("outcome").is_in(["lost", "gone"]),
         ended_in=week_before("ended_at", as_of=as_of),

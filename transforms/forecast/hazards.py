@@ -19,26 +19,34 @@ _CAUSES = ("won", "lost")
 
 
 def hazards(
-    counts: pl.LazyFrame, classes: pl.LazyFrame, *, within: Sequence[str]
+    counts: pl.LazyFrame,
+    asked: pl.LazyFrame,
+    *,
+    by: Sequence[str],
+    towards: Sequence[Sequence[str]],
 ) -> pl.LazyFrame:
     """Return, per class and lead week, the hazards of a win and of a loss.
 
-    `counts` are what `ended_by_lead_week` gives; `classes` lists further classes that
-    are asked for, seen before or not. `within` names the columns of a class from the
-    roughest to the finest. The hazard of each lead week is first that of the whole,
-    then drawn from there towards what the roughest class did, and so on to the finest.
+    `counts` are what `ended_by_lead_week` gives by class, `by` its columns; `asked`
+    lists further classes, seen before or not. The hazard of each lead week is first
+    that of the whole, then drawn towards what the classes of `towards` did, one after
+    the other: each is told apart first in all its lead weeks together, where many deals
+    speak, and then in each of them.
 
-    Columns: those of `within`, lead_week (1 to 15), won_hazard, lost_hazard; the two
+    Columns: those of `by`, lead_week (1 to 15), won_hazard, lost_hazard; the two
     hazards of a row never exceed 1 together.
     """
-    frame = _at_risk(counts, classes, within=within)
+    frame = _at_risk(counts, asked, by=by)
+    steps = [["lead_week"]]
+    for columns in towards:
+        steps += [[*columns], [*columns, "lead_week"]]
     for cause in _CAUSES:
         frame = frame.with_columns(_overall(cause))
-        for by in _steps(within):
-            frame = _drawn_towards(frame, cause, by)
+        for step in steps:
+            frame = _drawn_towards(frame, cause, step)
     total = pl.max_horizontal(1.0, pl.sum_horizontal(_hazard(c) for c in _CAUSES))
     return frame.select(
-        *within, "lead_week", *(pl.col(_hazard(c)) / total for c in _CAUSES)
+        *by, "lead_week", *(pl.col(_hazard(c)) / total for c in _CAUSES)
     )
 
 
@@ -54,41 +62,41 @@ def won_incidence(by: Sequence[str]) -> pl.Expr:
 
 
 def _at_risk(
-    counts: pl.LazyFrame, classes: pl.LazyFrame, *, within: Sequence[str]
+    counts: pl.LazyFrame, asked: pl.LazyFrame, *, by: Sequence[str]
 ) -> pl.LazyFrame:
     """Return every class with all lead weeks: won, lost and at risk, in deal weeks."""
-    asked = pl.concat([counts.select(within), classes.select(within)]).unique()
+    classes = pl.concat([counts.select(by), asked.select(by)]).unique()
     weeks = pl.LazyFrame({"lead_week": range(1, LEAD_WEEKS + 1)})
     return (
-        asked.join(weeks, how="cross")
+        classes.join(weeks, how="cross")
         .join(
             counts,
-            on=[*within, "lead_week"],
+            on=[*by, "lead_week"],
             how="left",
             validate="1:1",
         )
-        .sort(*within, "lead_week")
+        .sort(*by, "lead_week")
         .with_columns(pl.col(*_CAUSES, "ended").fill_null(0))
-        .with_columns(at_risk=pl.col("ended").cum_sum(reverse=True).over(within))
+        .with_columns(at_risk=pl.col("ended").cum_sum(reverse=True).over(by))
         .with_columns(weighed(pl.col(*_CAUSES, "at_risk")))
     )
 
 
 def _overall(cause: str) -> pl.Expr:
-    """The hazard of the whole in any lead week."""
+    """The hazard of the whole in any lead week, with what is known beforehand."""
     events, at_risk = pl.col(cause).sum(), pl.col("at_risk").sum()
-    return ((events + _PRIOR_EVENTS) / (at_risk + _PRIOR_WEEKS)).alias(_hazard(cause))
+    events_beforehand, weeks_beforehand = (
+        worth * _times_seen() for worth in (_PRIOR_EVENTS, _PRIOR_WEEKS)
+    )
+    return ((events + events_beforehand) / (at_risk + weeks_beforehand)).alias(
+        _hazard(cause)
+    )
 
 
-def _steps(within: Sequence[str]) -> list[list[str]]:
-    """Return the classes to draw towards, in order: from the whole to the finest.
-
-    Each class is told apart first in all its lead weeks together, where many deals
-    speak, and then in each of them.
-    """
-    classes = [list(within[: depth + 1]) for depth in range(len(within))]
-    by_class = [[one, [*one, "lead_week"]] for one in classes]
-    return [["lead_week"], *(step for steps in by_class for step in steps)]
+def _times_seen() -> pl.Expr:
+    """How often a deal week is counted: it is a lead week of many origins."""
+    once = pl.col("at_risk").filter(pl.col("lead_week") == 1).sum()
+    return pl.when(once > 0).then(pl.col("at_risk").sum() / once).otherwise(1.0)
 
 
 def _drawn_towards(frame: pl.LazyFrame, cause: str, by: list[str]) -> pl.LazyFrame:
@@ -96,18 +104,26 @@ def _drawn_towards(frame: pl.LazyFrame, cause: str, by: list[str]) -> pl.LazyFra
 
     With E the events that the larger class's hazard would give, O those that came, and
     a prior worth `a` events, the hazard becomes (O + a) / (E + a) times what it was.
+    Before that the hazards are levelled, so that all E add up to all O: classes are
+    told from each other here, and a level learnt once is not learnt again. Over all
+    lead weeks an event counts once, however many origins saw it.
     """
-    hazard = pl.col(_hazard(cause))
-    expected = pl.col("expected") + pl.col("prior_strength")
-    drawn = (pl.col("events") + pl.col("prior_strength")) / expected
+    hazard, has_events = pl.col(_hazard(cause)), pl.col(cause).sum() > 0
+    times = pl.lit(1.0)
+    expected = pl.col("at_risk") * hazard
+    level = pl.when(has_events).then(pl.col(cause).sum() / expected.sum())
+    prior = pl.col("prior_strength")
+    drawn = hazard * (pl.col("events") + prior) / (pl.col("expected") + prior)
     return (
-        frame.with_columns(
-            events=pl.col(cause).sum().over(by),
-            expected=(pl.col("at_risk") * hazard).sum().over(by),
+        frame.with_columns((hazard * level.fill_null(1.0)).alias(_hazard(cause)))
+        .with_columns(
+            events=pl.col(cause).sum().over(by) / times,
+            expected=pl.when(has_events).then(expected.sum().over(by) / times),
             is_one=pl.struct(by).is_first_distinct(),
         )
+        .with_columns(pl.col("expected").fill_null(0.0))
         .pipe(with_prior_strength, "events", "expected", where="is_one")
-        .with_columns((hazard * drawn).alias(_hazard(cause)))
+        .with_columns(drawn.alias(_hazard(cause)))
     )
 
 

@@ -115,7 +115,7 @@ def arrival_curves(arrivals: pl.LazyFrame, deals: pl.LazyFrame) -> pl.LazyFrame:
         weight=weight(week),
     ).pipe(ended_by_lead_week, by=_BY)
     return (
-        hazards(counts, deals.select(_BY), within=_BY)
+        hazards(counts, deals.select(_BY), by=_BY, towards=[_BY])
         .sort(*_BY, "lead_week")
         .with_columns(won_incidence(_BY))
         .with_columns(

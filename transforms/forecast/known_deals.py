@@ -33,7 +33,12 @@ def known_deals(
         _paths(stays)
         .with_columns(outcome=_outcome(), ended_at=_ended_at())
         .join(_standing(states, as_of=as_of), on="deal_id", how="inner", validate="1:1")
-        .join(_rates(deals), on="deal_id", how="left", validate="1:1")
+        .join(
+            _rates(deals, reporting_currency),
+            on="deal_id",
+            how="left",
+            validate="1:1",
+        )
         .with_columns(rate=_rate(reporting_currency))
         .select(
             "deal_id",
@@ -130,9 +135,10 @@ def _standing(states: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
     )
 
 
-def _rates(deals: pl.LazyFrame) -> pl.LazyFrame:
-    """Return what one unit of a deal's own money is in the reporting currency."""
+def _rates(deals: pl.LazyFrame, reporting_currency: str) -> pl.LazyFrame:
+    """Return what one unit of the money of deals in other currencies is in ours."""
     amount, reporting = pl.col("amount"), pl.col("reporting_amount")
-    return deals.filter(reporting.is_not_null() & (amount != 0)).select(
+    is_told = reporting.is_not_null() & (amount != 0)
+    return deals.filter((pl.col("currency") != reporting_currency) & is_told).select(
         "deal_id", rate=reporting.cast(pl.Float64) / amount.cast(pl.Float64)
     )

@@ -40,7 +40,7 @@ def known_stays(
 
     Columns: deal_id, stay_number, pipeline_id, stage_id, canonical_stage (`unmapped`
     where nobody mapped it), stage_class (won, lost or open), entered_at, exited_at
-    (null: the deal is there), known_from.
+    (null: the deal is there), known_from, amount_at_entry (in the deal's currency).
 
     `known_from` is the entry, but for a deal that our first snapshot of a source
     already showed: that one entered before we looked, and its like that were decided
@@ -63,6 +63,7 @@ def known_stays(
             "pipeline_id",
             "stage_id",
             "entered_at",
+            "amount_at_entry",
             canonical_stage=pl.col("canonical_stage").fill_null(UNMAPPED),
             stage_class=stage_class(),
             exited_at=_ended_before(as_of, "exited_at"),

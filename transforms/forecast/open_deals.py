@@ -4,9 +4,9 @@ from datetime import datetime
 
 import polars as pl
 
-from transforms.forecast.deal_weeks import STAND
 from transforms.forecast.growths import is_blank, stood_at
 from transforms.forecast.hazards import won_incidence
+from transforms.forecast.stands import STAND, with_size_bands
 from transforms.forecast.weeks import age_band
 
 
@@ -15,25 +15,27 @@ def open_deals(
 ) -> pl.LazyFrame:
     """Return one row per deal that was open at `as_of`.
 
-    Columns: deal_id, canonical_stage, pipeline_id, stage_id, age_band, amount (in the
-    reporting currency), is_foreign (its money cannot be told in it).
+    Columns: deal_id, those of `STAND`, amount (in the reporting currency), is_foreign
+    (its money cannot be told in it).
     """
     still = pl.col("exited_at").is_null() & (pl.col("stage_class") == "open")
     return (
         stays.filter(still)
         .join(
-            deals.select("deal_id", "amount", is_foreign=pl.col("rate").is_null()),
+            deals.select("deal_id", "amount", "rate"),
             on="deal_id",
             how="inner",
             validate="1:1",
         )
+        .pipe(with_size_bands, deals)
         .select(
             "deal_id",
             "canonical_stage",
             "pipeline_id",
             "stage_id",
             "amount",
-            "is_foreign",
+            "size_band",
+            is_foreign=pl.col("rate").is_null(),
             age_band=age_band("entered_at", pl.lit(0), as_of=as_of),
         )
     )

@@ -15,6 +15,7 @@ from transforms.forecast.weeks import (
 _DAYS_AHEAD = 28
 _DAYS_A_WEEK = 7
 _PERIODS = 3
+_WEEKS_OF_WINS = 26
 _COLUMNS = ("period", "period_start_date", "period_end_date", "starts_at", "ends_at")
 
 
@@ -90,7 +91,7 @@ def _wins_by_day(deals: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
 
     From the last 26 weeks, with one win a day added, so that few wins say little.
     """
-    recent = week_before("ended_at", as_of=as_of) < 26  # noqa: PLR2004 - half a year
+    recent = week_before("ended_at", as_of=as_of) < _WEEKS_OF_WINS
     day = day_of_lead_week("ended_at", as_of=as_of)
     return deals.filter((pl.col("outcome") == "won") & recent).select(
         (((day == number).sum() + 1) / (pl.len() + _DAYS_A_WEEK)).alias(f"day_{number}")

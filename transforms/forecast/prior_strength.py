@@ -5,7 +5,7 @@ from math import lgamma
 import polars as pl
 
 # In expected events; the first trusts each class as soon as it has one, the last never.
-_STRENGTHS = tuple(2.0**power for power in range(13))
+_STRENGTHS = tuple(4.0**power for power in range(-2, 7))
 _SHIFT = 6
 
 
@@ -16,11 +16,11 @@ def with_prior_strength(
 
     Events are taken as Poisson around expected x theta, theta as gamma with mean 1 and
     shape `a` across classes; the `a` under which the events of the rows `where` are
-    likeliest is chosen from 1, 2, 4 … 4096, the larger on a tie. (Marginal likelihood
+    likeliest is chosen from 1, 4, 16 … 4096, the larger on a tie. (Marginal likelihood
     of the gamma-Poisson model: Clayton and Kaldor, Biometrics 43, 1987.)
     """
     likelihoods = {
-        f"_likelihood_{strength:.0f}": _log_likelihood(
+        f"_likelihood_{strength:g}": _log_likelihood(
             pl.col(events), pl.col(expected), strength
         )
         .filter(pl.col(where) & (pl.col(expected) > 0))
@@ -29,7 +29,7 @@ def with_prior_strength(
     }
     best = pl.max_horizontal(*likelihoods)
     chosen = pl.coalesce(
-        pl.when(pl.col(f"_likelihood_{strength:.0f}") == best).then(pl.lit(strength))
+        pl.when(pl.col(f"_likelihood_{strength:g}") == best).then(pl.lit(strength))
         for strength in reversed(_STRENGTHS)
     )
     return (

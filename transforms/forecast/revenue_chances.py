@@ -5,13 +5,14 @@ from datetime import datetime
 import polars as pl
 
 from transforms.forecast.average_wins import average_wins
-from transforms.forecast.deal_weeks import STAND, deal_weeks
+from transforms.forecast.deal_weeks import deal_weeks
 from transforms.forecast.growths import growths
 from transforms.forecast.hazards import hazards
 from transforms.forecast.inflow import expected_wins
 from transforms.forecast.open_deals import chances, expected_amounts, open_deals
 from transforms.forecast.periods import elapsed_shares
 from transforms.forecast.simulation import CHANCES
+from transforms.forecast.stands import LARGER_TO_SMALLER, STAND
 from transforms.forecast.weeks import WEEKS_OF_TRAINING, week_before
 
 
@@ -37,7 +38,9 @@ def revenue_chances(
         expected_amounts, averages, growths(states, deals, averages, as_of=as_of)
     )
     learnt = deal_weeks(stays, deals, as_of=as_of)
-    by_stand = hazards(learnt, now.select(STAND), within=STAND).pipe(chances, elapsed)
+    by_stand = hazards(
+        learnt, now.select(STAND), by=STAND, towards=LARGER_TO_SMALLER
+    ).pipe(chances, elapsed)
     of_open_deals = (
         now.filter(pl.col("expected_amount") > 0)
         .join(by_stand, on=STAND, how="inner", validate="m:m")

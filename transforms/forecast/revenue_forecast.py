@@ -128,17 +128,13 @@ def _counted(open_deals: pl.LazyFrame) -> pl.LazyFrame:
 
 def _of_part(booked_deals: str, open_deals: str) -> pl.Expr:
     """The count of the part; deals that are not created yet cannot be counted."""
-    is_booked, is_open = (
-        pl.col(booked_deals).fill_null(0),
-        pl.col(open_deals).fill_null(0),
-    )
-    return (
-        pl.when(pl.col("part") == "booked")
-        .then(is_booked)
-        .when(pl.col("part") == "open")
-        .then(is_open)
-        .when(pl.col("part") == "total")
-        .then(is_booked + is_open)
+    counts = {
+        "booked": pl.col(booked_deals).fill_null(0),
+        "open": pl.col(open_deals).fill_null(0),
+    }
+    counts["total"] = counts["booked"] + counts["open"]
+    return pl.coalesce(
+        pl.when(pl.col("part") == part).then(deals) for part, deals in counts.items()
     )
 
 

@@ -121,7 +121,7 @@ def _draws(rng: np.random.Generator, rows: pl.DataFrame, shocks: Floats) -> Floa
     Besides the shocks of the whole company, the pipeline's own chances are uncertain:
     learnt from n wins, they have a relative variance of about 1 / n.
     """
-    shape = float(rows["wins_known"].max() or 0) + _WINS_BEFOREHAND  # type: ignore[arg-type]
+    shape = rows["wins_known"].to_numpy().max() + _WINS_BEFOREHAND
     factors = shocks * rng.gamma(shape, size=shocks.shape) / shape
     return np.stack([_open(rng, rows, factors[0]), _inflow(rng, rows, factors[1])])
 

@@ -18,7 +18,7 @@ _DAY = timedelta(days=1) // timedelta(microseconds=1)
 _WEEK = 7 * _DAY
 # Upper ends of the age bands in days, each included; above the last one is a band too.
 _AGES = (2, 7, 14, 28, 56, 112, 224)
-_WEEKS_TO_HALF = 26
+_WEEKS_TO_HALF = 52
 _UNIT = 1024
 
 
@@ -43,7 +43,7 @@ def age_band(entered_at: str, week: pl.Expr, *, as_of: datetime) -> pl.Expr:
 
 
 def weight(week: pl.Expr) -> pl.Expr:
-    """How much the origin counts: half after 26 weeks, in whole 1024ths.
+    """How much the origin counts: half after a year, in whole 1024ths.
 
     Whole numbers add up to the same sum in any order.
     """

@@ -12,16 +12,32 @@ from transforms.tables.vocabulary import UNMAPPED
 PLACE = ("level", "pipeline_id", "stage")
 
 
-def counted_entries(entries: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
-    """Return the entries that conversion and durations rest on.
+def counted_entries(
+    entries: pl.LazyFrame,
+    dates: pl.LazyFrame,
+    *,
+    as_of: datetime,
+    trailing_days: Sequence[int],
+) -> pl.LazyFrame:
+    """Return the entries that conversion and durations rest on, with their periods.
 
     Entries into open stages, and into stages nobody mapped. Where two deals were merged
-    two paths lie over each other: those entries are left out.
+    two paths lie over each other: those entries are left out. The columns of `PLACE`
+    are categorical, since millions of rows are grouped by them; `named_periods` makes
+    them text again.
     """
     is_open = pl.col("is_open_stage") | (pl.col("stage") == UNMAPPED)
     is_known = pl.col("entered_at") < as_of
-    return entries.filter(is_open & ~pl.col("is_from_merge") & is_known).with_columns(
-        pl.col(PLACE).cast(pl.Categorical)
+    return (
+        entries.filter(is_open & ~pl.col("is_from_merge") & is_known)
+        .with_columns(pl.col(PLACE).cast(pl.Categorical))
+        .pipe(
+            with_period_numbers,
+            dates,
+            instant="entered_at",
+            as_of=as_of,
+            trailing_days=trailing_days,
+        )
     )
 
 

@@ -33,15 +33,21 @@ def read_off(asked: pl.LazyFrame, points: pl.LazyFrame) -> pl.LazyFrame:
     instant included; `at_risk` and `followed` are counted just before it, and null
     beyond the curve's end.
     """
-    before = points.select("cohort", "time", *_BEFORE)
-    until = points.drop(_BEFORE)
-    by_time = asked.sort("time")
-    for curve, strategy in ((until, "backward"), (before, "forward")):
-        by_time = by_time.join_asof(
-            curve.sort("time"),
+    by_time = points.sort("time")
+    return (
+        asked.sort("time")
+        .join_asof(
+            by_time.drop(_BEFORE),
             on="time",
             by="cohort",
-            strategy=strategy,
-            check_sortedness=False,  # Polars cannot check it within cohorts, and warns
+            strategy="backward",
+            check_sortedness=False,  # not possible within cohorts: Polars warns
         )
-    return by_time
+        .join_asof(
+            by_time.select("cohort", "time", *_BEFORE),
+            on="time",
+            by="cohort",
+            strategy="forward",
+            check_sortedness=False,
+        )
+    )

@@ -59,12 +59,13 @@ def _incidence(cause: str) -> pl.Expr:
 
 
 def _variance(cause: str) -> pl.Expr:
-    """Return the variance of the incidence F at a time t: over all times j up to t,
+    """Return the variance of the incidence F.
 
-    the sum of (F(t) - F(j))² a(j) + b(j) - 2 (F(t) - F(j)) c(j), where, with n at risk,
-    d ends of any cause, e of this one and a share S open just before,
+    At a time t it is the sum over all times j up to t of
+    (F(t) - F(j))² a(j) + b(j) - 2 (F(t) - F(j)) c(j), where, with n at risk, d ends of
+    any cause, e ends of this one and a share S open just before,
     a = d / ((n-1)(n-d)), b = S² e (n-e) / (n² (n-1)), c = S e (n-e) / (n (n-1)(n-d)).
-    Multiplied out, that is three running sums. What a denominator of 0 asks for is 0.
+    Multiplied out, that is three running sums. A term whose denominator is 0 is 0.
     """
     n, here, a = pl.col("at_risk"), pl.col(f"{cause}_incidence"), pl.col("spread")
     ends = pl.col(f"{cause}_events")

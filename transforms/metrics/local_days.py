@@ -32,7 +32,7 @@ def with_local_date(
 
 
 def _spans(dates: pl.LazyFrame) -> pl.LazyFrame:
-    """Return when each listed day opens and closes, and the days beside the first/last."""
+    """Return when each listed day opens and closes, and the two days beside them."""
     before = dates.select(
         utc_date=pl.col("date").min() - _DAY,
         opens_at=pl.lit(None, pl.Datetime("us", "UTC")),

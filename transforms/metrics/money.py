@@ -16,10 +16,10 @@ def amount(cents: pl.Expr) -> pl.Expr:
 
 
 def cents_each(cents: pl.Expr, parts: pl.Expr) -> pl.Expr:
-    """Return cents / parts in whole cents, half a cent to the even one; null for 0 parts.
+    """Return cents / parts in whole cents, half a cent to the even one.
 
-    In integers throughout: a detour over floating point could turn a half cent either
-    way.
+    Null for no parts. In integers throughout: floating point could turn a half cent
+    either way.
     """
     divisor = pl.when(parts > 0).then(parts)
     whole = cents // divisor

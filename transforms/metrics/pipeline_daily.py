@@ -130,7 +130,7 @@ def _mapping(stages: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _chances(stages: pl.LazyFrame, incidence: pl.LazyFrame) -> pl.LazyFrame:
-    """Return each stage's chance to be won ever; null where history does not suffice."""
+    """Return each stage's chance to be won ever; null where history is short."""
     ever = incidence.filter(
         (pl.col("period") == "all")
         & (pl.col("segment") == "all")

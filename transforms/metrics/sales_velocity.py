@@ -1,4 +1,4 @@
-"""Sales velocity: what the open deals are worth per day, and the factors it is made of."""
+"""Sales velocity: what the open deals bring per day, and its factors."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -131,7 +131,7 @@ def _open_deals(
             on="at",
             by="pipeline_id",
             allow_exact_matches=False,  # a period is half-open
-            check_sortedness=False,  # Polars cannot check it within pipelines, and warns
+            check_sortedness=False,  # not possible within pipelines: Polars warns
         )
         .select(*_KEYS, pl.col("created", "open_deals").fill_null(0))
     )
@@ -188,7 +188,7 @@ def _averages() -> dict[str, pl.Expr]:
 
 
 def _velocity() -> pl.Expr:
-    """Return open deals x win rate x average won amount / cycle days, in whole cents."""
+    """Return open deals x win rate x average won amount / cycle days."""
     chance = pl.col("open_deals") * pl.col("win_rate")
     cycle = pl.when(pl.col("cycle_days") > 0).then("cycle_days")
     return money.amount(money.whole_cents(chance * pl.col("average_cents") / cycle))

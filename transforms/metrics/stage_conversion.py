@@ -11,7 +11,6 @@ from transforms.metrics.cohorts import (
     named_periods,
     once_a_period,
     period_columns,
-    with_period_numbers,
 )
 from transforms.metrics.intervals import wilson_high, wilson_low
 from transforms.metrics.periods import TRAILING_DAYS
@@ -53,36 +52,35 @@ def stage_conversion(  # noqa: PLR0913 - three tables, the moment and three sett
     lost. Entries of merged deals are left out. Segments are split over `all` and the
     trailing periods only, which keeps the table readable.
     """
-    known = (
-        counted_entries(entries, as_of=as_of)
-        .pipe(
-            with_period_numbers,
-            dates,
-            instant="entered_at",
-            as_of=as_of,
-            trailing_days=trailing_days,
-        )
-        .with_columns(**_ages(as_of=as_of))
-        .drop("entered_at", "exited_at", "decided_at")
-        .cache()
-    )
     everywhere = period_columns(trailing_days)
     rarely = period_columns(trailing_days, calendar=False)
+    known = (
+        counted_entries(entries, dates, as_of=as_of, trailing_days=trailing_days)
+        .pipe(_known, [*everywhere, *dict(segments).values()], as_of=as_of)
+        .cache()
+    )
+    split = (
+        _cohorts(known, name, pl.col(column).fill_null("none"), rarely)
+        for name, column in segments
+    )
     return (
-        pl.concat(
-            [
-                _cohorts(known, "all", pl.lit("all"), everywhere),
-                *(
-                    _cohorts(known, name, pl.col(column).fill_null("none"), rarely)
-                    for name, column in segments
-                ),
-            ]
-        )
+        pl.concat([_cohorts(known, "all", pl.lit("all"), everywhere), *split])
         .pipe(named_periods, dates, as_of=as_of, trailing_days=trailing_days)
         .pipe(with_stage_labels, stages)
         .with_columns(**_rates(sample_floor))
         .with_columns(basis=basis(pl.col("entered") >= sample_floor))
         .pipe(STAGE_CONVERSION.in_order)
+    )
+
+
+def _known(
+    entries: pl.LazyFrame, columns: Sequence[str], *, as_of: datetime
+) -> pl.LazyFrame:
+    """Return what is counted of an entry; `columns` are its periods and segments."""
+    return entries.select(
+        *dict.fromkeys([*PLACE, "next_step", "outcome", *columns]),
+        is_first=pl.col("visit") == 1,
+        **_ages(as_of=as_of),
     )
 
 
@@ -115,13 +113,10 @@ def _cohorts(
 ) -> pl.LazyFrame:
     """Return the counts of every cohort of one segment, under every definition."""
     keys = (*PLACE, *columns, "member")
-    tally = known.group_by(
-        *PLACE,
-        *columns,
-        *("next_step", "outcome", "step_age", "decided_age", "age"),
-        member=member,
-        is_first=pl.col("visit") == 1,
-    ).agg(entries=pl.len().cast(pl.Int64))
+    asked = ("is_first", "next_step", "outcome", "step_age", "decided_age", "age")
+    tally = known.group_by(*PLACE, *columns, *asked, member=member).agg(
+        entries=pl.len().cast(pl.Int64)
+    )
     return (
         tally.join(_definitions(), how="cross")
         .group_by(*keys, "is_first", "definition")

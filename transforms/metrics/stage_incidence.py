@@ -11,7 +11,6 @@ from transforms.metrics.cohorts import (
     named_periods,
     once_a_period,
     period_columns,
-    with_period_numbers,
 )
 from transforms.metrics.durations import DAY
 from transforms.metrics.horizons import landmarks, read_off
@@ -48,24 +47,18 @@ def stage_incidence(  # noqa: PLR0913 - three tables, the moment and two setting
     merged deals are `gone`, undecided ones are watched until `as_of`. Entries of merged
     deals that are marked so are left out.
 
-    Beyond the longest watch a chance is null, not flat. A cohort that is decided to its
-    last deal stays known for as long as its first deal has been watched. Where nobody
-    or everybody was won the log-log scale has no width: there the interval is Wilson's,
-    over those not out of sight.
+    Beyond the longest watch a chance is null, not flat. Where every deal is decided the
+    chances are facts: they stay known for as long as the first deal has been there.
+    Where nobody or everybody was won the log-log scale has no width: there the interval
+    is Wilson's, over those not out of sight.
     """
-    first = (
-        counted_entries(entries, as_of=as_of)
-        .filter(pl.col("visit") == 1)
-        .pipe(
-            with_period_numbers,
-            dates,
-            instant="entered_at",
-            as_of=as_of,
-            trailing_days=trailing_days,
-        )
-    )
     columns = period_columns(trailing_days)
-    spells = _spells(first, columns, as_of=as_of).cache()
+    spells = (
+        counted_entries(entries, dates, as_of=as_of, trailing_days=trailing_days)
+        .filter(pl.col("visit") == 1)
+        .pipe(_spells, columns, as_of=as_of)
+        .cache()
+    )
     facts = _facts(spells, columns).cache()
     points = _points(spells, facts, columns).cache()
     return (
@@ -102,10 +95,14 @@ def _facts(spells: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
     """Return the cohorts: how many deals each has, how long its first was watched."""
     return (
         spells.group_by(*PLACE, *columns)
-        .agg(entered=pl.len().cast(pl.Int64), watched=pl.col("watched").max())
-        .pipe(once_a_period, columns, *PLACE, "entered", "watched")
+        .agg(
+            entered=pl.len().cast(pl.Int64),
+            undecided=pl.col("cause").null_count().cast(pl.Int64),
+            watched=pl.col("watched").max(),
+        )
+        .pipe(once_a_period, columns, *PLACE, "entered", "undecided", "watched")
         .group_by(*_COHORT)
-        .agg(pl.col("entered").sum(), pl.col("watched").max())
+        .agg(pl.col("entered", "undecided").sum(), pl.col("watched").max())
         .sort(_COHORT)
         .with_columns(cohort=pl.int_range(pl.len()))
     )
@@ -137,10 +134,8 @@ def _points(
 
 def _asked(facts: pl.LazyFrame, points: pl.LazyFrame) -> pl.LazyFrame:
     """Return every cohort with the times it is looked at, and how far it is known."""
-    ends = points.group_by("cohort").agg(
-        last=pl.col("time").max(), open_at_last=pl.col("open_share").min()
-    )
-    is_decided = pl.col("open_at_last") <= 0
+    ends = points.group_by("cohort").agg(last=pl.col("time").max())
+    is_decided = pl.col("undecided") == 0
     horizons = pl.LazyFrame(
         {"horizon": [*HORIZONS, "end"], "time": [*HORIZONS.values(), None]}
     )

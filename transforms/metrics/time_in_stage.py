@@ -12,7 +12,6 @@ from transforms.metrics.cohorts import (
     named_periods,
     once_a_period,
     period_columns,
-    with_period_numbers,
 )
 from transforms.metrics.kaplan_meier import quantiles
 from transforms.metrics.periods import TRAILING_DAYS
@@ -40,15 +39,12 @@ def time_in_stage(  # noqa: PLR0913 - three tables, the moment and two settings
     beside them, for comparison: they leave the slow ones out. Below the sample floor
     all of them are null.
     """
-    counted = counted_entries(entries, as_of=as_of).pipe(
-        with_period_numbers,
-        dates,
-        instant="entered_at",
-        as_of=as_of,
-        trailing_days=trailing_days,
-    )
     columns = period_columns(trailing_days)
-    stays = _stays(counted, columns, as_of=as_of).cache()
+    stays = (
+        counted_entries(entries, dates, as_of=as_of, trailing_days=trailing_days)
+        .pipe(_stays, columns, as_of=as_of)
+        .cache()
+    )
     kinds = (
         once_a_period(stays, [column], *PLACE, "time", "is_open")
         .group_by("period_number", *PLACE)
@@ -68,7 +64,7 @@ def time_in_stage(  # noqa: PLR0913 - three tables, the moment and two settings
 def _stays(
     counted: pl.LazyFrame, columns: Sequence[str], *, as_of: datetime
 ) -> pl.LazyFrame:
-    """Return how long each stay lasts, in microseconds: by time, the ended ones first."""
+    """Return how long each stay lasts, in microseconds, by time; ended ones first."""
     lasts = pl.col("exited_at").fill_null(as_of) - pl.col("entered_at")
     is_open = pl.col("exited_at").is_null()
     microseconds = lasts.dt.total_microseconds()

@@ -4,12 +4,11 @@ A value that does not parse is null with its reason beside it; a row that names 
 or no moment is held back with its reason. Neither disappears: `quarantine` lists both.
 """
 
-from collections.abc import Callable
-
 import polars as pl
 
 from transforms.staging.mapping import FileMapping
 from transforms.staging.parsing import (
+    TextForm,
     as_day,
     as_instant,
     as_money,
@@ -18,10 +17,11 @@ from transforms.staging.parsing import (
     is_without_zone,
     stated,
 )
-from transforms.tables.staging import ATTRIBUTES, FILE_CHANGES, FILE_EVENTS
+from transforms.tables.staging import ATTRIBUTES, FILE_CHANGES, FILE_EVENTS, PARSED
 from transforms.tables.vocabulary import TRACKED_FIELDS
 
 _PLAIN = ("currency", "forecast_category", *ATTRIBUTES)
+_KEPT = (*TRACKED_FIELDS, *ATTRIBUTES, "created_at")
 _INSTANTS = ("changed_at", "created_at", "closed_at", "modified_at")
 _NO_ZONE = "names no time zone: set time_zone for this source"
 _REASONS = {
@@ -57,24 +57,25 @@ def change_rows(raw: pl.LazyFrame, mapping: FileMapping) -> pl.LazyFrame:
     form = mapping.form
     said = _text("value", mapping)
     ours = {theirs: name for name, theirs in mapping.fields.items()}
-    known = {name: name for name in (*TRACKED_FIELDS, *ATTRIBUTES, "created_at")}
     field = _text("field", mapping).replace_strict(
-        ours or known, default=None, return_dtype=pl.String
+        ours or {name: name for name in _KEPT}, default=None, return_dtype=pl.String
     )
-    value = _canonical_value(field, said, mapping)
+    is_amount = (field == "amount").fill_null(value=False)
     return (
         raw.select(
             *_reference(mapping),
             **_what_it_says(mapping),
             field=field,
-            value=value,
-            is_amount_rounded=(field == "amount").fill_null(value=False)
-            & is_rounded(said, form),
-            changed_at_problem=_instant_problem("changed_at", mapping),
-            sequence_problem=_problem("sequence", as_whole, mapping),
-            value_problem=pl.when(
-                said.is_not_null() & value.is_null() & field.is_not_null()
-            ).then(pl.format("is not a value for {}", field)),
+            value=_canonical_value(field, said, mapping),
+            is_amount_rounded=is_amount & is_rounded(said, form),
+            **_said(("changed_at", "sequence", "value"), mapping),
+        )
+        .with_columns(
+            changed_at_problem=_instant_problem("changed_at", form),
+            sequence_problem=_problem("sequence"),
+            value_problem=pl.when(_is_lost("value")).then(
+                pl.lit("is not a value for ") + pl.col("field")
+            ),
         )
         .with_columns(row_problem=_row_problem(("deal_id", "changed_at")))
         .with_columns(is_held_back=pl.col("row_problem").is_not_null())
@@ -104,14 +105,11 @@ def _typed(
             amount=as_money(amount, form),
             is_amount_rounded=is_rounded(amount, form),
             expected_close_date=as_day(_text("expected_close_date", mapping), form),
-            **{
-                f"{name}_problem": _instant_problem(name, mapping) for name in _INSTANTS
-            },
-            sequence_problem=_problem("sequence", as_whole, mapping),
-            amount_problem=_problem("amount", lambda t: as_money(t, form), mapping),
-            expected_close_date_problem=_problem(
-                "expected_close_date", lambda t: as_day(t, form), mapping
-            ),
+            **_said(PARSED, mapping),
+        )
+        .with_columns(
+            **{f"{name}_problem": _instant_problem(name, form) for name in _INSTANTS},
+            **{f"{name}_problem": _problem(name) for name in _REASONS},
         )
         .with_columns(row_problem=_row_problem(needed))
         .with_columns(is_held_back=pl.col("row_problem").is_not_null())
@@ -151,24 +149,28 @@ def _what_it_says(mapping: FileMapping) -> dict[str, pl.Expr]:
     }
 
 
-def _problem(
-    name: str, parsed: Callable[[pl.Expr], pl.Expr], mapping: FileMapping
-) -> pl.Expr:
+def _said(names: tuple[str, ...], mapping: FileMapping) -> dict[str, pl.Expr]:
+    """Return the text behind each typed column, to be compared with what came of it."""
+    return {f"{name}_said": _text(name, mapping) for name in names}
+
+
+def _is_lost(name: str) -> pl.Expr:
+    """Whether something was said and nothing came of it."""
+    return pl.col(f"{name}_said").is_not_null() & pl.col(name).is_null()
+
+
+def _problem(name: str) -> pl.Expr:
     """Return why a stated value is null after parsing; null where nothing is wrong."""
-    said = _text(name, mapping)
-    return pl.when(said.is_not_null() & parsed(said).is_null()).then(
-        pl.lit(_REASONS[name])
-    )
+    return pl.when(_is_lost(name)).then(pl.lit(_REASONS[name]))
 
 
-def _instant_problem(name: str, mapping: FileMapping) -> pl.Expr:
+def _instant_problem(name: str, form: TextForm) -> pl.Expr:
     """Return why a stated instant is null: no zone to place it in, or no such time."""
-    form = mapping.form
-    said = _text(name, mapping)
     reason = pl.lit("is not a time in the form this source declares")
     if form.time_zone is None:
-        reason = pl.when(is_without_zone(said)).then(pl.lit(_NO_ZONE)).otherwise(reason)
-    return pl.when(said.is_not_null() & as_instant(said, form).is_null()).then(reason)
+        is_zoneless = is_without_zone(pl.col(f"{name}_said"))
+        reason = pl.when(is_zoneless).then(pl.lit(_NO_ZONE)).otherwise(reason)
+    return pl.when(_is_lost(name)).then(reason)
 
 
 def _row_problem(needed: tuple[str, ...]) -> pl.Expr:

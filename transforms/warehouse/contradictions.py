@@ -2,8 +2,14 @@
 
 import polars as pl
 
-from transforms.warehouse.logged_changes import CHANGE_SAYS, EVENT_FIELDS
+from transforms.warehouse.logged_changes import (
+    CHANGE_MOMENT,
+    CHANGE_SAYS,
+    EVENT_FIELDS,
+    EVENT_MOMENT,
+)
 from transforms.warehouse.moments import denied_values
+from transforms.warehouse.observed_changes import SNAPSHOT_MOMENT
 
 
 def contradictions(
@@ -16,8 +22,8 @@ def contradictions(
     """
     return pl.concat(
         [
-            denied_values(events, says=EVENT_FIELDS),
-            denied_values(snapshots, says=EVENT_FIELDS),
-            denied_values(changes, says=CHANGE_SAYS),
+            denied_values(events, moment=EVENT_MOMENT, says=EVENT_FIELDS),
+            denied_values(snapshots, moment=SNAPSHOT_MOMENT, says=EVENT_FIELDS),
+            denied_values(changes, moment=CHANGE_MOMENT, says=CHANGE_SAYS),
         ]
     )

@@ -7,6 +7,7 @@ import polars as pl
 from transforms.tables.vocabulary import TRACKED_FIELDS
 from transforms.tables.warehouse import FCT_DEAL_CHANGES
 from transforms.warehouse import expressions as ex
+from transforms.warehouse.path_order import in_path_order
 
 CHANGE = tuple(n for n in FCT_DEAL_CHANGES.schema if n != "change_number")
 
@@ -14,9 +15,10 @@ CHANGE = tuple(n for n in FCT_DEAL_CHANGES.schema if n != "change_number")
 def deal_changes(*changes: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     """Return one row per change of a tracked field that happened before `as_of`.
 
-    `changes` are those that each kind of source tells of. A deal's changes are ordered by instant, then by the source's own sequence; fields
-    saved together (one instant, one sequence) by the order of the vocabulary, so that
-    any order of the input gives the same rows.
+    `changes` are those that each kind of source tells of. A deal's are ordered by
+    instant, then by the source's own sequence; fields saved together (one instant, one
+    sequence) by the order of the vocabulary, so that any order of the input gives the
+    same rows.
     """
     rank = pl.col("field").replace_strict(
         {field: place for place, field in enumerate(TRACKED_FIELDS)},
@@ -25,7 +27,8 @@ def deal_changes(*changes: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     return (
         pl.concat(frame.select(CHANGE) for frame in changes)
         .filter(pl.col("changed_at") < as_of)
-        .sort("deal_id", "changed_at", "sequence", rank, "value", "known_at")
+        .with_columns(rank=rank)
+        .pipe(in_path_order, "sequence", rank="rank")
         .with_columns(change_number=ex.number_within(ex.is_first_of("deal_id")))
         .pipe(FCT_DEAL_CHANGES.conform)
     )

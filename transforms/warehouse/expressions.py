@@ -42,6 +42,14 @@ def last_stated(value: pl.Expr, is_stated: pl.Expr, first: pl.Expr) -> pl.Expr:
     return pl.when(marked != "").then(marked)
 
 
+def ever_in_run(condition: pl.Expr, first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    """Whether the condition holds in any row of the run; the same for all its rows."""
+    holds = condition.fill_null(value=False).cast(pl.Int64)
+    so_far = holds.cum_sum()
+    before = pl.when(first).then(so_far - holds).forward_fill()
+    return pl.when(last).then(so_far > before).backward_fill()
+
+
 def of_next(column: str, last: pl.Expr) -> pl.Expr:
     """Return the column's value in the deal's next row; null in its last."""
     return pl.when(~last).then(pl.col(column).shift(-1))

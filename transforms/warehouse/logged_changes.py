@@ -4,10 +4,10 @@ import polars as pl
 
 from transforms.tables.vocabulary import TRACKED_FIELDS
 from transforms.warehouse import expressions as ex
-from transforms.warehouse.moments import agreed, moments
+from transforms.warehouse import moments as several
 
 EVENT_MOMENT = ("deal_id", "changed_at", "sequence")
-CHANGE_MOMENT = ("deal_id", "field", "changed_at", "sequence")
+CHANGE_MOMENT = ("deal_id", "changed_at", "sequence", "field")
 CHANGE_SAYS = ("said",)
 _EMPTIED = "(emptied)"
 EVENT_FIELDS = (
@@ -22,15 +22,15 @@ EVENT_FIELDS = (
 
 
 def event_moments(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the event rows that stand, newest version of each moment, as text."""
+    """Return the moments of the event rows that stand; what they say as text."""
     said = rows.filter(~pl.col("is_held_back")).with_columns(
         pl.col("amount", "expected_close_date").cast(pl.String)
     )
-    return moments(said, moment=EVENT_MOMENT, says=EVENT_FIELDS)
+    return several.moments(said, moment=EVENT_MOMENT)
 
 
 def change_moments(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the logged field changes that stand, newest version of each moment.
+    """Return the moments of the logged field changes that stand.
 
     What each says is in `said`, never blank: an emptied value says that, too. A value
     that did not parse says nothing: its change is left out of history and stands in
@@ -41,19 +41,18 @@ def change_moments(rows: pl.LazyFrame) -> pl.LazyFrame:
         & pl.col("field").is_in(TRACKED_FIELDS)
         & pl.col("value_problem").is_null()
     ).with_columns(said=pl.col("value").fill_null(_EMPTIED))
-    return moments(said, moment=CHANGE_MOMENT, says=CHANGE_SAYS)
+    return several.moments(said, moment=CHANGE_MOMENT)
 
 
-def event_changes(versions: pl.LazyFrame) -> pl.LazyFrame:
+def event_changes(moments: pl.LazyFrame) -> pl.LazyFrame:
     """Return one row per field that an event changed.
 
     In an event file a blank means "not stated": the last known value stands, and an
-    event that repeats what is known of a field changes nothing. `versions` are the
-    moments of event rows.
+    event that repeats what is known of a field changes nothing.
     """
     first = ex.is_first_of("deal_id")
     return (
-        versions.pipe(agreed, moment=EVENT_MOMENT, says=EVENT_FIELDS)
+        moments.pipe(several.agreed, moment=EVENT_MOMENT, says=EVENT_FIELDS)
         .with_columns(_news(name, first).alias(name) for name in EVENT_FIELDS)
         .unpivot(
             EVENT_FIELDS,
@@ -66,14 +65,16 @@ def event_changes(versions: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def field_changes(versions: pl.LazyFrame) -> pl.LazyFrame:
+def field_changes(moments: pl.LazyFrame) -> pl.LazyFrame:
     """Return one row per logged change of a tracked field.
 
     In a field history an emptied value is empty from then on. A change that another
     row of the same moment denies is left out (and reported by `contradictions`).
     """
-    return versions.filter(~pl.col("said_denied") & ex.is_last_of(*CHANGE_MOMENT)).pipe(
-        _as_native
+    return (
+        moments.pipe(several.agreed, moment=CHANGE_MOMENT, says=CHANGE_SAYS)
+        .filter(~pl.col("said_denied"))
+        .pipe(_as_native)
     )
 
 

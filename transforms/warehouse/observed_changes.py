@@ -5,15 +5,15 @@ from datetime import datetime
 import polars as pl
 
 from transforms.warehouse import expressions as ex
+from transforms.warehouse import moments as several
 from transforms.warehouse.logged_changes import EVENT_FIELDS
-from transforms.warehouse.moments import agreed, moments
 
 SNAPSHOT_MOMENT = ("deal_id", "taken_at")
 _INSTANT = pl.Datetime("us", "UTC")
 _LAST_TICK = pl.duration(microseconds=1)
 
 
-def observed_changes(versions: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFrame:
+def observed_changes(moments: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFrame:
     """Return one row per field in which a deal differs from its snapshot before.
 
     The change happened after the snapshot before (`changed_after`) and before this one.
@@ -25,9 +25,14 @@ def observed_changes(versions: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFra
     """
     first = ex.is_first_of("deal_id")
     return (
-        versions.pipe(agreed, moment=SNAPSHOT_MOMENT, says=EVENT_FIELDS)
-        .join(_decided(stages), on="stage", how="left", validate="m:1")
-        .sort(*SNAPSHOT_MOMENT)
+        moments.pipe(several.agreed, moment=SNAPSHOT_MOMENT, says=EVENT_FIELDS)
+        .join(
+            _decided(stages),
+            on="stage",
+            how="left",
+            validate="m:1",
+            maintain_order="left",
+        )
         .with_columns(
             taken_before=ex.of_previous("taken_at", first),
             is_first=first,
@@ -56,11 +61,11 @@ def observed_changes(versions: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFra
 
 
 def snapshot_moments(rows: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
-    """Return the rows of snapshots taken up to `as_of`, newest version of each."""
+    """Return the moments of snapshots taken up to `as_of`; what they say as text."""
     said = rows.filter(
         ~pl.col("is_held_back") & (pl.col("taken_at") <= as_of)
     ).with_columns(pl.col("amount", "expected_close_date").cast(pl.String))
-    return moments(said, moment=SNAPSHOT_MOMENT, says=EVENT_FIELDS)
+    return several.moments(said, moment=SNAPSHOT_MOMENT)
 
 
 def snapshots(files: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
@@ -79,7 +84,7 @@ def snapshots(files: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
     )
 
 
-def deletions(versions: pl.LazyFrame, snapshots: pl.LazyFrame) -> pl.LazyFrame:
+def deletions(moments: pl.LazyFrame, snapshots: pl.LazyFrame) -> pl.LazyFrame:
     """Return a change of `deleted` for each deal that a later snapshot lacks.
 
     `snapshots` (source, taken_at, taken_next) are those of sources whose snapshots
@@ -88,8 +93,8 @@ def deletions(versions: pl.LazyFrame, snapshots: pl.LazyFrame) -> pl.LazyFrame:
     """
     last = ex.is_last_of("deal_id")
     seen = (
-        versions.group_by("source", *SNAPSHOT_MOMENT)
-        .agg(pl.col("known_at").min())
+        moments.group_by("source", *SNAPSHOT_MOMENT)
+        .agg(pl.col("extracted_at").min())
         .join(snapshots, on=["source", "taken_at"], how="inner", validate="m:1")
         .sort(*SNAPSHOT_MOMENT)
         .with_columns(seen_next=ex.of_next("taken_at", last))

@@ -22,7 +22,7 @@ def stage_history(
     """
     last = ex.is_last_of("deal_id")
     return (
-        states.pipe(stays)
+        states.pipe(_stays_to_their_end)
         .join(
             _in_merges(states),
             on="deal_id",
@@ -52,30 +52,16 @@ def stage_history(
     )
 
 
-def stays(states: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the states in which a deal's place changed, with the end of each stay.
+def stays(rows: pl.LazyFrame, *, place: tuple[str, ...], at: str) -> pl.LazyFrame:
+    """Return the rows at which a deal's place changed, with when it came and left.
 
-    `is_cut_off` tells that a deletion or a merge ended it.
+    `place` names the columns that say where a deal is, the deal's id first; `at` when
+    the row happened. Saving a deal again in its place is no new stay.
     """
-    last = ex.is_last_of("deal_id")
     return (
-        states.with_columns(
-            is_gone=pl.col("is_deleted") | pl.col("merged_into").is_not_null()
-        )
-        .filter(ex.is_first_of(*_PLACE))
-        .with_columns(
-            exited_at=ex.of_next("valid_from", last),
-            is_cut_off=ex.of_next("is_gone", last).fill_null(value=False),
-        )
-        .filter(~pl.col("is_gone"))
-        .rename(
-            {
-                "valid_from": "entered_at",
-                "changed_by": "entered_by",
-                "amount": "amount_at_entry",
-                "owner_id": "owner_id_at_entry",
-            }
-        )
+        rows.filter(ex.is_first_of(*place))
+        .with_columns(exited_at=ex.of_next(at, ex.is_last_of(place[0])))
+        .rename({at: "entered_at"})
     )
 
 
@@ -83,6 +69,25 @@ def visit(stage: str) -> pl.Expr:
     """Return 1 for the deal's first stay in this stage of this pipeline, and so on."""
     return pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(
         "deal_id", "pipeline_id", stage
+    )
+
+
+def _stays_to_their_end(states: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the stays; `is_cut_off` tells that a deletion or a merge ended one."""
+    is_gone = pl.col("is_deleted") | pl.col("merged_into").is_not_null()
+    gone_next = ex.of_next("is_gone", ex.is_last_of("deal_id"))
+    return (
+        states.with_columns(is_gone=is_gone)
+        .pipe(stays, place=_PLACE, at="valid_from")
+        .with_columns(is_cut_off=gone_next.fill_null(value=False))
+        .filter(~pl.col("is_gone"))
+        .rename(
+            {
+                "changed_by": "entered_by",
+                "amount": "amount_at_entry",
+                "owner_id": "owner_id_at_entry",
+            }
+        )
     )
 
 

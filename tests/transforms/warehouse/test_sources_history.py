@@ -1,4 +1,4 @@
-"""From rows of files to changes: said once, observed between snapshots, never guessed."""
+"""From rows of files to changes: said once, observed, never guessed."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -220,9 +220,7 @@ def test_a_deal_that_a_later_snapshot_lacks_was_deleted_and_may_come_back() -> N
     assert ("deleted", "false", day(52) - TICK, day(51)) in back
 
 
-def test_rows_of_one_snapshot_that_deny_each_other_change_nothing_and_delete_nothing() -> (
-    None
-):
+def test_rows_of_one_snapshot_that_deny_each_other_change_nothing() -> None:
     first = [("1", "lead", "5", iso(1), None, None)]
     second = [
         ("1", "proposal", "5", iso(1), None, None),

@@ -1,0 +1,95 @@
+"""Auditing: what tonight's tables say of themselves, and whether they may go out."""
+
+import polars as pl
+
+from expectations import gate
+from expectations.results import CheckResult, findings_that_stop, rows
+from flows.run import Run
+from flows.storage import raw
+from flows.storage.generations import current
+from flows.storage.layout import Layout
+from flows.workbench import Workbench
+from transforms.quality import findings
+from transforms.quality.data_quality import data_quality
+from transforms.schemas import (
+    DATA_QUALITY,
+    DIM_DEALS,
+    FCT_DEAL_CHANGES,
+    FCT_STAGE_HISTORY,
+    QUARANTINE,
+    TABLES,
+)
+from transforms.tables.staging import FILE_CHANGES, STAGING
+
+
+def audit(bench: Workbench, run: Run) -> tuple[CheckResult, ...]:
+    """Ask every rule of every table; return how each came out.
+
+    The findings on the data go into `data_quality` first, so that the gate can judge
+    them; then the gate's own results join them there.
+    """
+    found = bench.keep("findings", _findings(bench, run))
+    before = _published_before(run.layout)
+    bench.make(DATA_QUALITY, data_quality(found, before, as_of=run.as_of))
+    results = tuple(
+        result
+        for table in TABLES.values()
+        for result in gate.check(
+            table,
+            bench.scans(),
+            as_of=run.as_of,
+            largest_unmapped_share=run.config.metrics.unmapped_share,
+        )
+    )
+    both = pl.concat([found, rows(results)])
+    bench.make(DATA_QUALITY, data_quality(both, before, as_of=run.as_of))
+    return (*findings_that_stop(found), *results)
+
+
+def _findings(bench: Workbench, run: Run) -> pl.LazyFrame:
+    """Return every finding on tonight's data."""
+    deals, changes = bench.scan(DIM_DEALS), bench.scan(FCT_DEAL_CHANGES)
+    history, held = bench.scan(FCT_STAGE_HISTORY), bench.scan(QUARANTINE)
+    staged = pl.concat([bench.scan(table) for table in STAGING], how="diagonal")
+    read = findings.rows_read(staged, bench.kept("unreadable"))
+    limit = run.config.metrics.held_back_share
+    return pl.concat(
+        [
+            findings.held_back_rows(held, read, limit=limit),
+            findings.held_back_values(held, read),
+            findings.rounded_amounts(staged),
+            findings.untracked_fields(bench.scan(FILE_CHANGES)),
+            findings.stages_mapped(history),
+            findings.merges_left_out(history),
+            findings.deals_with_stage(changes, deals),
+            findings.amounts_convertible(deals),
+            findings.amounts_known(deals),
+            findings.amounts_not_negative(deals),
+            findings.decided_after_created(deals),
+            findings.recently_heard_of(changes, read, as_of=run.as_of),
+            *_reference_findings(deals, run),
+        ]
+    )
+
+
+def _reference_findings(deals: pl.LazyFrame, run: Run) -> list[pl.LazyFrame]:
+    """Return for each list that a source names how many deals are not on it."""
+    return [
+        findings.references_known(
+            deals,
+            raw.reference(run.layout, source.name, reference.column),
+            reference=findings.Reference(
+                source.name, reference.column, reference.key, reference.path.name
+            ),
+        )
+        for source in run.config.sources
+        for reference in source.references
+    ]
+
+
+def _published_before(layout: Layout) -> pl.LazyFrame:
+    """Return the data quality as published last; empty before the first night."""
+    generation = current(layout)
+    if generation is None:
+        return DATA_QUALITY.empty()
+    return generation.scan(DATA_QUALITY.name)
