@@ -15,6 +15,16 @@ from benchmarks.figures import Measured, line, measure, report
 
 DEALS = 1_120_000
 SHARE = 4
+COLUMNS = (
+    "deal_id",
+    "pipeline",
+    "stage",
+    "changed_at",
+    "sequence",
+    "owner",
+    "amount",
+    "created_at",
+)
 _SEED = 7
 _STARTS_ON = date(2023, 7, 1)
 _AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
@@ -47,7 +57,9 @@ def make(folder: Path, deals: int) -> dict[str, float]:
     from sandbox.configuration import events_configuration  # noqa: PLC0415
     from sandbox.raw_scale import events_parquet  # noqa: PLC0415
 
-    (folder / "stagecast.toml").write_text(events_configuration("events.parquet"))
+    (folder / "stagecast.toml").write_text(
+        events_configuration("events.parquet", COLUMNS)
+    )
     made = company(seed=_SEED, deals=deals, starts_on=_STARTS_ON, ends_at=_AS_OF)
     return {"events": events_parquet(made, folder / "events.parquet")}
 

@@ -1,10 +1,10 @@
 """The configuration that fits the made-up company's files: its `stagecast.toml`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sandbox import crm_export, partners_export, raw_scale, webshop_export
+from sandbox import crm_export, partners_export, webshop_export
 from sandbox.changes import CURRENCY
 from sandbox.landing import land
 from sandbox.stages import PIPELINES, STAGES, Stage
@@ -23,11 +23,14 @@ def configuration() -> str:
     return "\n".join(parts)
 
 
-def events_configuration(path: str) -> str:
-    """Return the configuration that fits the one big file of `sandbox.raw_scale`."""
+def events_configuration(path: str, columns: Iterable[str]) -> str:
+    """Return the configuration that reads these columns of `sandbox.raw_scale`'s file.
+
+    The columns have our own names.
+    """
     settings = {"path": path, "shape": "events", "currency": CURRENCY}
-    columns = _table("[source.columns]", {name: name for name in raw_scale.COLUMNS})
-    source = f"{_source(CRM, settings)}\n{columns}"
+    mapped = _table("[source.columns]", {name: name for name in columns})
+    source = f"{_source(CRM, settings)}\n{mapped}"
     named = [_pipeline(CRM, name, label, name) for name, label in PIPELINES.items()]
     return "\n".join([_company(), source, *named])
 

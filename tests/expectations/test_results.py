@@ -5,7 +5,14 @@ import json
 import polars as pl
 from polars.testing import assert_frame_equal
 
-from expectations.results import CheckResult, Rejected, as_records, report, rows
+from expectations.results import (
+    CheckResult,
+    Rejected,
+    as_records,
+    findings_that_stop,
+    report,
+    rows,
+)
 from transforms.schemas import DATA_QUALITY
 
 UNTRUE = CheckResult(
