@@ -1,4 +1,4 @@
-"""What holds for every test: no telemetry, no server of somebody else, and a host far from UTC."""
+"""What holds for every test: no telemetry, no foreign server, a host far from UTC."""
 
 import os
 import time

@@ -14,6 +14,7 @@ MISUSED = 2
 UNREADABLE = 3
 LOCKED = 4
 INTERNAL = 5
+UNPUBLISHED = 6
 INTERRUPTED = 130
 
 MEANINGS = {
@@ -23,6 +24,7 @@ MEANINGS = {
     UNREADABLE: "a source could not be read, or was held back",
     LOCKED: "another run holds the warehouse, or took this run's place",
     INTERNAL: "an internal error, or a damaged warehouse",
+    UNPUBLISHED: "a destination was not written; what it had before stands",
     INTERRUPTED: "interrupted from the keyboard",
 }
 
@@ -32,6 +34,7 @@ CODES = {
     "expectations.results.Rejected": REJECTED,
     "flows.config.problems.ConfigError": MISUSED,
     "flows.nights.BadRange": MISUSED,
+    "flows.publications.refusals.Unusable": MISUSED,
     "flows.storage.generations.NoSuchGeneration": MISUSED,
     "sources.errors.SourceError": UNREADABLE,
     "flows.storage.lock_file.Held": LOCKED,
@@ -40,6 +43,7 @@ CODES = {
     "flows.storage.generations.DamagedWarehouse": INTERNAL,
     "flows.storage.candidates.IncompleteCandidate": INTERNAL,
     "flows.publications.duckdb_file.UnfaithfulCopy": INTERNAL,
+    "flows.publications.refusals.Unpublished": UNPUBLISHED,
 }
 
 DEBUG = "STAGECAST_DEBUG"

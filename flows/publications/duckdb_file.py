@@ -5,6 +5,7 @@ last one. Who has the last one open keeps it as it was; who opens it next sees t
 new one. No extension is fetched and nothing is sent anywhere.
 """
 
+import glob
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,25 +54,31 @@ _OWN_TABLES = {
 }
 
 
-def publish_duckdb(layout: Layout, generation: Generation, fence: Fence) -> Path:
+def publish_duckdb(
+    layout: Layout, generation: Generation, fence: Fence, *, target: Path | None = None
+) -> Path:
     """Replace the published DuckDB file by a copy of the generation; return its path.
+
+    `target` is another file than the data folder's own, anywhere.
 
     Raises:
         UnfaithfulCopy: when rows or sums of the copy differ from the manifest.
         Superseded: when a later run took this run's place.
 
     """
-    with atomic.beside(layout.database) as workshop:
+    file = target or layout.database
+    _clean_beside(file)
+    with atomic.beside(file) as workshop:
         workshop.mkdir()
-        copy = workshop / layout.database.name
+        copy = workshop / file.name
         _build(copy, generation)
         _verify(copy, generation.manifest)
         atomic.settle(copy)
         with fence.guard():
             # A log that a BI tool left would be taken for the new file's own.
-            _log_of(layout.database).unlink(missing_ok=True)
-            atomic.place(copy, layout.database)
-    return layout.database
+            _log_of(file).unlink(missing_ok=True)
+            atomic.place(copy, file)
+    return file
 
 
 def published_generation(layout: Layout) -> str | None:
@@ -81,6 +88,12 @@ def published_generation(layout: Layout) -> str | None:
     with _open(layout.database, read_only=True) as connection:
         row = connection.execute("SELECT generation_id FROM generation").fetchone()
     return str(row[0]) if row else None
+
+
+def _clean_beside(file: Path) -> None:
+    """Remove what runs that died left beside the file, and nothing else there."""
+    for left in file.parent.glob(f".{glob.escape(file.name)}.*.aside"):
+        atomic.remove(left)
 
 
 def _build(path: Path, generation: Generation) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # ships no types
+from xlsxwriter import Workbook
 
 from flows.publications import read_me
 from flows.publications.dictionary import as_it_was

@@ -73,9 +73,10 @@ def _sums() -> dict[str, pl.Expr]:
 
 
 def _any_amount(deals: pl.LazyFrame) -> pl.LazyFrame:
-    """Return one row: the average amount of all deals that have one."""
+    """Return one row: the average of the amounts of all deals; null if none has any."""
     amounts = pl.col("amount").drop_nulls()
-    return deals.select(any_amount=amounts.sum().cast(pl.Float64) / amounts.len())
+    average = amounts.sum().cast(pl.Float64) / amounts.len()
+    return deals.select(any_amount=pl.when(amounts.len() > 0).then(average))
 
 
 def _drawn(name: str) -> pl.Expr:

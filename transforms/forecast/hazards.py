@@ -106,10 +106,10 @@ def _drawn_towards(frame: pl.LazyFrame, cause: str, by: list[str]) -> pl.LazyFra
     a prior worth `a` events, the hazard becomes (O + a) / (E + a) times what it was.
     Before that the hazards are levelled, so that all E add up to all O: classes are
     told from each other here, and a level learnt once is not learnt again. Over all
-    lead weeks an event counts once, however many origins saw it.
+    lead weeks an event counts for each origin that saw it, so that classes are soon
+    believed to differ (counting it once was tried, and shrank too much on two logs).
     """
     hazard, has_events = pl.col(_hazard(cause)), pl.col(cause).sum() > 0
-    times = pl.lit(1.0)
     expected = pl.col("at_risk") * hazard
     level = pl.when(has_events).then(pl.col(cause).sum() / expected.sum())
     prior = pl.col("prior_strength")
@@ -117,8 +117,8 @@ def _drawn_towards(frame: pl.LazyFrame, cause: str, by: list[str]) -> pl.LazyFra
     return (
         frame.with_columns((hazard * level.fill_null(1.0)).alias(_hazard(cause)))
         .with_columns(
-            events=pl.col(cause).sum().over(by) / times,
-            expected=pl.when(has_events).then(expected.sum().over(by) / times),
+            events=pl.col(cause).sum().over(by),
+            expected=pl.when(has_events).then(expected.sum().over(by)),
             is_one=pl.struct(by).is_first_distinct(),
         )
         .with_columns(pl.col("expected").fill_null(0.0))

@@ -5,8 +5,8 @@ from math import lgamma
 import polars as pl
 
 # In expected events; the first trusts each class as soon as it has one, the last never.
-_STRENGTHS = tuple(4.0**power for power in range(-2, 7))
-_SHIFT = 6
+_STRENGTHS = tuple(4.0**power for power in range(7))
+_SHIFT = 8
 
 
 def with_prior_strength(
@@ -20,7 +20,7 @@ def with_prior_strength(
     of the gamma-Poisson model: Clayton and Kaldor, Biometrics 43, 1987.)
     """
     likelihoods = {
-        f"_likelihood_{strength:g}": _log_likelihood(
+        f"_likelihood_{strength:.0f}": _log_likelihood(
             pl.col(events), pl.col(expected), strength
         )
         .filter(pl.col(where) & (pl.col(expected) > 0))
@@ -29,7 +29,7 @@ def with_prior_strength(
     }
     best = pl.max_horizontal(*likelihoods)
     chosen = pl.coalesce(
-        pl.when(pl.col(f"_likelihood_{strength:g}") == best).then(pl.lit(strength))
+        pl.when(pl.col(f"_likelihood_{strength:.0f}") == best).then(pl.lit(strength))
         for strength in reversed(_STRENGTHS)
     )
     return (
@@ -53,7 +53,7 @@ def _log_likelihood(events: pl.Expr, expected: pl.Expr, strength: float) -> pl.E
 def log_gamma(x: pl.Expr) -> pl.Expr:
     """The logarithm of the gamma function, to about 1e-9, for x above 0.
 
-    Stirling's series, taken six further along where it is exact enough.
+    Stirling's series, taken eight further along where it is exact enough.
     """
     product = x
     for step in range(1, _SHIFT):

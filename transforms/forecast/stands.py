@@ -28,7 +28,10 @@ def with_size_bands(stays: pl.LazyFrame, deals: pl.LazyFrame) -> pl.LazyFrame:
         deals.filter(pl.col("amount") > 0)
         .group_by("pipeline_id")
         .agg(
-            pl.col("amount").cast(pl.Float64).quantile(share).alias(f"size_{share}")
+            pl.col("amount")
+            .cast(pl.Float64)
+            .quantile(share, "lower")
+            .alias(f"size_{share}")
             for share in _SIZES
         )
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]  # ships no types
+import openpyxl
 import polars as pl
 import pytest
 

@@ -25,6 +25,10 @@ GERMAN = TextForm(
 AMSTERDAM = TextForm(time_zone="Europe/Amsterdam")
 
 
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]  # year, month …
+
+
 def read(expression: pl.Expr, text: str) -> object:
     return pl.select(t=pl.lit(text)).select(expression).item()
 
@@ -58,7 +62,7 @@ def test_a_plain_number_is_money_rounded_half_to_even(text: str, amount: str) ->
         "--1",
         "1..2",
         "10000000000000000",
-        "１２",
+        "\uff11\uff12",
         "",
     ],
 )
@@ -100,19 +104,19 @@ def test_an_amount_with_more_than_two_decimals_is_told() -> None:
 @pytest.mark.parametrize(
     ("text", "instant"),
     [
-        ("2011-10-01T00:38:44.546+02:00", datetime(2011, 9, 30, 22, 38, 44, 546000)),
-        ("2011-10-01T00:38:44Z", datetime(2011, 10, 1, 0, 38, 44)),
-        ("2026-01-01T00:00:00.000+0000", datetime(2026, 1, 1)),
-        ("2026-01-01 09:30:00+01:00", datetime(2026, 1, 1, 8, 30)),
-        ("2026-07-01 09:30", datetime(2026, 7, 1, 7, 30)),
-        ("2026-07-01", datetime(2026, 6, 30, 22)),
-        ("2026-01-15T12:00:00.25", datetime(2026, 1, 15, 11, 0, 0, 250000)),
+        ("2011-10-01T00:38:44.546+02:00", utc(2011, 9, 30, 22, 38, 44, 546000)),
+        ("2011-10-01T00:38:44Z", utc(2011, 10, 1, 0, 38, 44)),
+        ("2026-01-01T00:00:00.000+0000", utc(2026, 1, 1)),
+        ("2026-01-01 09:30:00+01:00", utc(2026, 1, 1, 8, 30)),
+        ("2026-07-01 09:30", utc(2026, 7, 1, 7, 30)),
+        ("2026-07-01", utc(2026, 6, 30, 22)),
+        ("2026-01-15T12:00:00.25", utc(2026, 1, 15, 11, 0, 0, 250000)),
     ],
 )
 def test_iso_times_are_instants_and_zoneless_ones_are_local(
     text: str, instant: datetime
 ) -> None:
-    assert read(as_instant(pl.col("t"), AMSTERDAM), text) == instant.replace(tzinfo=UTC)
+    assert read(as_instant(pl.col("t"), AMSTERDAM), text) == instant
 
 
 def test_a_time_the_clocks_showed_twice_is_the_earlier() -> None:

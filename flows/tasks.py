@@ -1,0 +1,138 @@
+"""Tasks: what a night does to the world, in a few coarse steps.
+
+A task reads, calls one function below, writes. Nothing is persisted or cached by the
+scheduler: what is done is known from the warehouse itself.
+"""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from expectations.gate import verdict
+from expectations.results import CheckResult, Rejected
+from flows import artifacts, building, inputs
+from flows.auditing import audit
+from flows.config.sources import Source
+from flows.publications.destinations import publish_everywhere
+from flows.publications.exports import publish_exports
+from flows.run import Run
+from flows.storage import candidates, generations, raw, retention
+from flows.storage.generations import Generation
+from flows.workbench import Workbench
+from sources.errors import SourceError
+
+
+def may_pass(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401 - Prefect's own hook
+    """Whether trying again can help: where the disk or the network failed us."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError) and not isinstance(error, SourceError)
+
+
+@task(
+    retries=2,
+    retry_delay_seconds=10,
+    retry_condition_fn=may_pass,
+    task_run_name="load {source.name}",
+    cache_policy=NO_CACHE,
+)
+def load(run: Run, source: Source) -> raw.LoadResult:
+    """Append what is new in a source to the raw log."""
+    return raw.load(
+        inputs.file_export(source, run.config),
+        layout=run.layout,
+        extracted_at=run.as_of,
+        accept_volume=source.name in run.accept_volume,
+        smallest_share=source.smallest_share,
+    )
+
+
+@task(cache_policy=NO_CACHE)
+def build(run: Run) -> Workbench:
+    """Make every table of the generation from the raw log."""
+    bench = Workbench(candidates.candidate(run.layout, run.as_of, run.fence))
+    building.build_staging(bench, run)
+    building.build_changes(bench, run)
+    building.build_warehouse(bench, run)
+    building.build_metrics(bench, run)
+    return bench
+
+
+@task(cache_policy=NO_CACHE)
+def check(run: Run, bench: Workbench) -> tuple[CheckResult, ...]:
+    """Let the tables through, or put them aside with the reasons; return warnings.
+
+    Raises:
+        Rejected: when anything critical is not true. What was published last stands.
+
+    """
+    results = audit(bench, run)
+    bench.clear()
+    try:
+        return verdict(results)
+    except Rejected as rejected:
+        aside = candidates.reject(run.layout, run.as_of, run.fence, [str(rejected)])
+        artifacts.show_rejection(rejected, aside)
+        raise
+
+
+@task(cache_policy=NO_CACHE)
+def seal(run: Run) -> Generation:
+    """Measure the tables and make them a generation, never to be edited."""
+    return candidates.seal(
+        run.layout,
+        run.as_of,
+        run.fence,
+        code_version=version("stagecast"),
+        watermarks={
+            source.name: raw.watermark(run.layout, source.name)
+            for source in run.config.sources
+        },
+    )
+
+
+@task(
+    retries=2,
+    retry_delay_seconds=10,
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+)
+def publish(run: Run, generation: Generation) -> None:
+    """Make the generation current and copy it to where people and tools read.
+
+    Where the run keeps what is newer, a current generation of a later as_of stays.
+    """
+    now = generations.current(run.layout)
+    if run.keep_newer and now and now.manifest.as_of > generation.manifest.as_of:
+        return
+    generations.make_current(run.layout, generation, run.fence)
+    publish_everywhere(run.config, run.layout, generation, run.fence)
+
+
+@task(cache_policy=NO_CACHE)
+def export(run: Run, generation: Generation) -> Path:
+    """Write finance's folder for the generation's as_of; return the folder."""
+    company = run.config.company
+    return publish_exports(
+        run.layout,
+        generation,
+        run.fence,
+        company={
+            "Company": company.name,
+            "Reporting currency": company.reporting_currency,
+            "Time zone": company.time_zone,
+        },
+    )
+
+
+@task(cache_policy=NO_CACHE)
+def prune(run: Run) -> None:
+    """Remove old generations and what dead runs left."""
+    retention.prune(
+        run.layout,
+        run.fence,
+        keep_nights=run.config.retention.nights,
+        time_zone=run.config.company.time_zone,
+    )

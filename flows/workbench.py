@@ -1,0 +1,57 @@
+"""The workbench: where a night's tables are made, one after the other."""
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+
+from transforms.schemas import Table
+
+
+class Workbench:
+    """A candidate's folder: tables to keep, and steps on the way that are not kept."""
+
+    def __init__(self, folder: Path) -> None:
+        """Work in a candidate's folder."""
+        self.folder = folder
+        self._aside = folder / "work"
+        self._aside.mkdir(parents=True, exist_ok=True)
+
+    def scan(self, table: Table) -> pl.LazyFrame:
+        """Return a table that was made before."""
+        return pl.scan_parquet(self._path(table))
+
+    def make(self, table: Table, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Write a table and return it as it lies there.
+
+        A table may be made of what it was before, so it is written aside first.
+        """
+        path = self._path(table)
+        aside = path.with_suffix(".new")
+        table.conform(rows).sink_parquet(aside)
+        aside.replace(path)
+        return self.scan(table)
+
+    def keep(self, name: str, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Write a step on the way and return it as it lies there."""
+        rows.sink_parquet(self._aside / f"{name}.parquet")
+        return self.kept(name)
+
+    def kept(self, name: str) -> pl.LazyFrame:
+        """Return a step on the way that was written before."""
+        return pl.scan_parquet(self._aside / f"{name}.parquet")
+
+    def scans(self) -> dict[str, pl.LazyFrame]:
+        """Return all finished tables by name."""
+        return {
+            path.stem: pl.scan_parquet(path) for path in self.folder.glob("*.parquet")
+        }
+
+    def clear(self) -> None:
+        """Remove the steps on the way: only the tables stay."""
+        shutil.rmtree(self._aside, ignore_errors=True)
+
+    def _path(self, table: Table) -> Path:
+        """Return where the table lies: staging is on the way, the rest is kept."""
+        folder = self._aside if table.layer == "staging" else self.folder
+        return folder / f"{table.name}.parquet"
