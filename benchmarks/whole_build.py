@@ -80,7 +80,7 @@ def load(folder: Path, _deals: int) -> dict[str, float]:
 def build(folder: Path, _deals: int) -> dict[str, float]:
     """Build, check and seal a generation from the raw log; return seconds by step."""
     from expectations.gate import verdict  # noqa: PLC0415
-    from flows import building  # noqa: PLC0415
+    from flows import building, measuring  # noqa: PLC0415
     from flows.auditing import audit  # noqa: PLC0415
     from flows.config import read_config  # noqa: PLC0415
     from flows.run import Run  # noqa: PLC0415
@@ -107,7 +107,7 @@ def build(folder: Path, _deals: int) -> dict[str, float]:
         clock = timed("changes", clock)
         building.build_warehouse(bench, run)
         clock = timed("warehouse", clock)
-        building.build_metrics(bench, run)
+        measuring.build_metrics(bench, run)
         clock = timed("metrics and forecast", clock)
         verdict(audit(bench, run))
         clock = timed("checks", clock)

@@ -8,12 +8,6 @@ from flows.storage import raw
 from flows.storage.layout import Layout
 from flows.workbench import Workbench
 from transforms import configured
-from transforms.forecast.revenue_forecast import revenue_forecast
-from transforms.metrics.pipeline_daily import pipeline_daily
-from transforms.metrics.sales_velocity import sales_velocity
-from transforms.metrics.stage_conversion import stage_conversion
-from transforms.metrics.stage_incidence import stage_incidence
-from transforms.metrics.time_in_stage import time_in_stage
 from transforms.schemas import (
     DIM_DATES,
     DIM_DEALS,
@@ -24,13 +18,7 @@ from transforms.schemas import (
     FCT_DEAL_STATES,
     FCT_STAGE_ENTRIES,
     FCT_STAGE_HISTORY,
-    PIPELINE_DAILY,
     QUARANTINE,
-    REVENUE_FORECAST,
-    SALES_VELOCITY,
-    STAGE_CONVERSION,
-    STAGE_INCIDENCE,
-    TIME_IN_STAGE,
 )
 from transforms.staging.files import change_rows, event_rows, snapshot_rows
 from transforms.staging.quarantine import quarantine
@@ -132,51 +120,6 @@ def build_warehouse(bench: Workbench, run: Run) -> None:
         fiscal_year_starts=run.config.company.fiscal_year_starts,
     )
     bench.make(DIM_DATES, calendar)
-
-
-def build_metrics(bench: Workbench, run: Run) -> None:
-    """Make the published tables from the warehouse."""
-    stages, dates = bench.scan(DIM_STAGES), bench.scan(DIM_DATES)
-    deals, entries = bench.scan(DIM_DEALS), bench.scan(FCT_STAGE_ENTRIES)
-    states = bench.scan(FCT_DEAL_STATES)
-    settings, currency = run.config.metrics, run.config.company.reporting_currency
-
-    for table, metric in (
-        (STAGE_CONVERSION, stage_conversion),
-        (STAGE_INCIDENCE, stage_incidence),
-        (TIME_IN_STAGE, time_in_stage),
-    ):
-        rows = metric(
-            entries,
-            stages,
-            dates,
-            as_of=run.as_of,
-            trailing_days=settings.trailing_days,
-            sample_floor=settings.sample_floor,
-        )
-        bench.make(table, rows)
-    velocity = sales_velocity(
-        deals,
-        dates,
-        as_of=run.as_of,
-        reporting_currency=currency,
-        trailing_days=settings.trailing_days,
-        sample_floor=settings.sample_floor,
-    )
-    bench.make(SALES_VELOCITY, velocity)
-    incidence = bench.scan(STAGE_INCIDENCE)
-    daily = pipeline_daily(states, stages, dates, incidence, as_of=run.as_of)
-    bench.make(PIPELINE_DAILY, daily)
-    forecast = revenue_forecast(
-        states,
-        bench.scan(FCT_STAGE_HISTORY),
-        deals,
-        dates,
-        as_of=run.as_of,
-        reporting_currency=currency,
-        draws=run.config.forecast.draws,
-    )
-    bench.make(REVENUE_FORECAST, forecast)
 
 
 def _rows(layout: Layout, source: str) -> pl.LazyFrame:

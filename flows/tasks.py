@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 
 from expectations.gate import verdict
 from expectations.results import CheckResult, Rejected
-from flows import artifacts, building, inputs
+from flows import artifacts, building, inputs, measuring
 from flows.auditing import audit
 from flows.config.sources import Source
 from flows.publications.destinations import publish_everywhere
@@ -56,7 +56,7 @@ def build(run: Run) -> Workbench:
     building.build_staging(bench, run)
     building.build_changes(bench, run)
     building.build_warehouse(bench, run)
-    building.build_metrics(bench, run)
+    measuring.build_metrics(bench, run)
     return bench
 
 

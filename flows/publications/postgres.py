@@ -6,7 +6,6 @@ sees the generation of before until the commit. TRUNCATE, or other tables in pla
 these, would show such a reader no row at all. A run that dies leaves nothing to see.
 """
 
-import time
 from contextlib import suppress
 
 import polars as pl
@@ -23,19 +22,17 @@ from flows.publications.own_tables import (
     control_totals,
     generation_row,
 )
+from flows.publications.postgres_commit import commit, generation_there
 from flows.publications.postgres_server import (
     Connection,
     connected,
     end_earlier_runs,
 )
-from flows.publications.refusals import Unpublished, Unreachable
 from flows.storage.generations import Generation
 from flows.storage.lock import Fence
 from transforms.schemas import Table
 
 Contents = dict[str, tuple[Table, pl.LazyFrame]]
-
-_LOOKS = (0, 1, 2)  # seconds to wait before each look: a server may be starting again
 
 
 def publish_postgres(
@@ -56,7 +53,7 @@ def publish_postgres(
         connection.execute("BEGIN")
         _replace(connection, generation, schema)
         with fence.guard():
-            _commit(connection, generation.id, schema, url)
+            commit(connection, generation.id, schema=schema, url=url)
         _reclaim(connection, schema)
 
 
@@ -68,7 +65,7 @@ def published_generation(*, schema: str, url: str) -> str | None:
 
     """
     with connected(url, schema) as connection:
-        return _generation_there(connection, schema)
+        return generation_there(connection, schema)
 
 
 def _replace(connection: Connection, generation: Generation, schema: str) -> None:
@@ -110,46 +107,6 @@ def _contents(generation: Generation) -> Contents:
     contents[GENERATION.name] = (GENERATION, generation_row(made))
     contents[CONTROL_TOTALS.name] = (CONTROL_TOTALS, control_totals(made))
     return contents
-
-
-def _commit(connection: Connection, generation_id: str, schema: str, url: str) -> None:
-    """Commit; where the answer is lost, look what became of it."""
-    try:
-        connection.commit()
-    except psycopg.OperationalError:
-        if _look_up(schema, url) != generation_id:
-            raise
-
-
-def _look_up(schema: str, url: str) -> str | None:
-    """Return which generation is published, once the lost session is over.
-
-    Raises:
-        Unpublished: when the server does not tell.
-
-    """
-    for pause in _LOOKS:
-        time.sleep(pause)
-        with suppress(Unreachable), connected(url, schema) as connection:
-            end_earlier_runs(connection, schema)
-            return _generation_there(connection, schema)
-    message = (
-        f"destination {schema}: the connection was lost while the server was to "
-        "commit, and it does not tell whether it did. The tables there are whole "
-        "either way; the table generation says which they are. A new run puts it "
-        "right."
-    )
-    raise Unpublished(message)
-
-
-def _generation_there(connection: Connection, schema: str) -> str | None:
-    """Return the name of the generation in the schema, or None without one."""
-    if not tables.ours(connection, schema):
-        return None
-    query = sql.SQL("SELECT generation_id FROM {}")
-    place = tables.named(schema, GENERATION.name)
-    row = connection.execute(query.format(place)).fetchone()
-    return str(row[0]) if row else None
 
 
 def _reclaim(connection: Connection, schema: str) -> None:

@@ -1,0 +1,102 @@
+"""Measuring: the published tables, made of the warehouse's."""
+
+from functools import partial
+from typing import TypedDict
+
+from flows.run import Run
+from flows.workbench import Workbench, side_by_side
+from transforms.forecast.revenue_forecast import revenue_forecast
+from transforms.metrics.pipeline_daily import pipeline_daily
+from transforms.metrics.sales_velocity import sales_velocity
+from transforms.metrics.stage_conversion import stage_conversion
+from transforms.metrics.stage_incidence import stage_incidence
+from transforms.metrics.time_in_stage import time_in_stage
+from transforms.schemas import (
+    DIM_DATES,
+    DIM_DEALS,
+    DIM_STAGES,
+    FCT_DEAL_STATES,
+    FCT_STAGE_ENTRIES,
+    FCT_STAGE_HISTORY,
+    PIPELINE_DAILY,
+    REVENUE_FORECAST,
+    SALES_VELOCITY,
+    STAGE_CONVERSION,
+    STAGE_INCIDENCE,
+    TIME_IN_STAGE,
+)
+
+
+class _Settings(TypedDict):
+    """What every metric by cohort must be told beside its tables."""
+
+    trailing_days: tuple[int, ...]
+    sample_floor: int
+
+
+def build_metrics(bench: Workbench, run: Run) -> None:
+    """Make the published tables; those that need nothing of each other together."""
+    side_by_side(
+        partial(_build_incidence_and_daily, bench, run),
+        partial(_build_conversion, bench, run),
+        partial(_build_forecast, bench, run),
+        partial(_build_time_in_stage, bench, run),
+        partial(_build_velocity, bench, run),
+    )
+
+
+def _build_conversion(bench: Workbench, run: Run) -> None:
+    """Make `stage_conversion`."""
+    tables = map(bench.scan, (FCT_STAGE_ENTRIES, DIM_STAGES, DIM_DATES))
+    rows = stage_conversion(*tables, as_of=run.as_of, **_settings(run))
+    bench.make(STAGE_CONVERSION, rows)
+
+
+def _build_incidence_and_daily(bench: Workbench, run: Run) -> None:
+    """Make `stage_incidence`, and `pipeline_daily`, which is weighted by it."""
+    stages, dates = bench.scan(DIM_STAGES), bench.scan(DIM_DATES)
+    entries, states = bench.scan(FCT_STAGE_ENTRIES), bench.scan(FCT_DEAL_STATES)
+    rows = stage_incidence(entries, stages, dates, as_of=run.as_of, **_settings(run))
+    incidence = bench.make(STAGE_INCIDENCE, rows)
+    daily = pipeline_daily(states, stages, dates, incidence, as_of=run.as_of)
+    bench.make(PIPELINE_DAILY, daily)
+
+
+def _build_time_in_stage(bench: Workbench, run: Run) -> None:
+    """Make `time_in_stage`."""
+    tables = map(bench.scan, (FCT_STAGE_ENTRIES, DIM_STAGES, DIM_DATES))
+    rows = time_in_stage(*tables, as_of=run.as_of, **_settings(run))
+    bench.make(TIME_IN_STAGE, rows)
+
+
+def _build_velocity(bench: Workbench, run: Run) -> None:
+    """Make `sales_velocity`."""
+    rows = sales_velocity(
+        bench.scan(DIM_DEALS),
+        bench.scan(DIM_DATES),
+        as_of=run.as_of,
+        reporting_currency=run.config.company.reporting_currency,
+        **_settings(run),
+    )
+    bench.make(SALES_VELOCITY, rows)
+
+
+def _build_forecast(bench: Workbench, run: Run) -> None:
+    """Make `revenue_forecast`."""
+    tables = (FCT_DEAL_STATES, FCT_STAGE_HISTORY, DIM_DEALS, DIM_DATES)
+    rows = revenue_forecast(
+        *map(bench.scan, tables),
+        as_of=run.as_of,
+        reporting_currency=run.config.company.reporting_currency,
+        draws=run.config.forecast.draws,
+    )
+    bench.make(REVENUE_FORECAST, rows)
+
+
+def _settings(run: Run) -> _Settings:
+    """Return what the configuration says of periods and samples."""
+    metrics = run.config.metrics
+    return {
+        "trailing_days": metrics.trailing_days,
+        "sample_floor": metrics.sample_floor,
+    }
