@@ -199,6 +199,9 @@ def demo(
         Path, typer.Option(help="Where the made-up company is written to.")
     ] = Path("demo"),
     nights: Nights = 3,
+    deals: Annotated[
+        int, typer.Option(min=100, max=100_000, help="How many deals it has.")
+    ] = 3_000,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -209,7 +212,7 @@ def demo(
     """
     from flows.command_line.demo import run_demo
 
-    run_demo(folder, nights, as_json=as_json)
+    run_demo(folder, nights, deals, as_json=as_json)
 
 
 def _version() -> str:

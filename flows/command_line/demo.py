@@ -11,18 +11,17 @@ from sandbox.company import Company, company
 from sandbox.configuration import write_configuration
 from sandbox.exports import write_exports
 
-_SEED = 1
-_DEALS = 3_000
-_STARTS_ON = date(2024, 1, 1)
-_LAST_NIGHT = datetime(2026, 1, 31, tzinfo=UTC)
+_SEED = 7
+_STARTS_ON = date(2024, 7, 1)
+_LAST_NIGHT = datetime(2026, 6, 30, tzinfo=UTC)
 
 
-def run_demo(folder: Path, nights: int, *, as_json: bool) -> None:
+def run_demo(folder: Path, nights: int, deals: int, *, as_json: bool) -> None:
     """Write the company's exports night by night, run each night, show the last."""
     hush_libraries()
     with progress() as step, step("make a company up"):
         made = company(
-            seed=_SEED, deals=_DEALS, starts_on=_STARTS_ON, ends_at=_LAST_NIGHT
+            seed=_SEED, deals=deals, starts_on=_STARTS_ON, ends_at=_LAST_NIGHT
         )
         config = write_configuration(folder)
     past = range(nights - 1, -1, -1)

@@ -1,4 +1,4 @@
-"""The commit to PostgreSQL, whose answer can be lost: then what is there is looked up."""
+"""The commit to PostgreSQL: where its answer is lost, what is there is looked up."""
 
 import time
 from contextlib import suppress

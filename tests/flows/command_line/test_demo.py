@@ -12,7 +12,7 @@ from flows.cli import app
 from flows.config import read_config
 from flows.summary import NightSummary
 
-PORTAL = "partners/deals_2026-01-{}.csv"
+PORTAL = "partners/deals_2026-06-{}.csv"
 
 
 def night(as_of: datetime) -> NightSummary:
@@ -58,14 +58,14 @@ def test_each_night_finds_the_exports_of_its_own_evening(
         "crm/history.csv.gz",
         "crm/products.csv",
         "webshop/events.jsonl",
-        PORTAL.format(29),
+        PORTAL.format(28),
     }
     assert asked == [
-        (datetime(2026, 1, 29, tzinfo=UTC), first),
-        (datetime(2026, 1, 30, tzinfo=UTC), first | {PORTAL.format(30)}),
+        (datetime(2026, 6, 28, tzinfo=UTC), first),
+        (datetime(2026, 6, 29, tzinfo=UTC), first | {PORTAL.format(29)}),
         (
-            datetime(2026, 1, 31, tzinfo=UTC),
-            first | {PORTAL.format(30), PORTAL.format(31)},
+            datetime(2026, 6, 30, tzinfo=UTC),
+            first | {PORTAL.format(29), PORTAL.format(30)},
         ),
     ]
     assert len(read_config(tmp_path / "stagecast.toml").sources) == 3
@@ -78,7 +78,7 @@ def test_the_demo_shows_the_last_night_and_a_line_for_each(
 
     assert len(asked) == 2
     assert done.stdout == (
-        "Published 20260131T000000Z-000001, as of 2026-01-31 00:00 UTC.\n"
+        "Published 20260630T000000Z-000001, as of 2026-06-30 00:00 UTC.\n"
         "  database     /data/stagecast.duckdb\n"
         "  workbook     none\n"
         "  quarantined  5 values and rows\n"
@@ -89,6 +89,6 @@ def test_the_demo_shows_the_last_night_and_a_line_for_each(
         "\n"
         "The 2 nights:\n"
         "as of                 generation               quarantined  warnings\n"
-        "2026-01-30 00:00 UTC  20260130T000000Z-000001            5         0\n"
-        "2026-01-31 00:00 UTC  20260131T000000Z-000001            5         0\n"
+        "2026-06-29 00:00 UTC  20260629T000000Z-000001            5         0\n"
+        "2026-06-30 00:00 UTC  20260630T000000Z-000001            5         0\n"
     )
