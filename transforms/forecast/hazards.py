@@ -15,7 +15,6 @@ from transforms.forecast.weeks import LEAD_WEEKS, weighed
 # What a company without history is taken for: half a win, half a loss in fifty weeks.
 _PRIOR_EVENTS = 0.5
 _PRIOR_WEEKS = 50.0
-_CAUSES = ("won", "lost")
 
 
 def hazards(
@@ -36,17 +35,21 @@ def hazards(
     Columns: those of `by`, lead_week (1 to 15), won_hazard, lost_hazard; the two
     hazards of a row never exceed 1 together.
     """
-    frame = _at_risk(counts, asked, by=by)
+    frame = _at_risk(counts, asked, by=by).with_columns(hazard=_overall())
     steps = [["lead_week"]]
     for columns in towards:
         steps += [[*columns], [*columns, "lead_week"]]
-    for cause in _CAUSES:
-        frame = frame.with_columns(_overall(cause))
-        for step in steps:
-            frame = _drawn_towards(frame, cause, step)
-    total = pl.max_horizontal(1.0, pl.sum_horizontal(_hazard(c) for c in _CAUSES))
-    return frame.select(
-        *by, "lead_week", *(pl.col(_hazard(c)) / total for c in _CAUSES)
+    for step in steps:
+        frame = _drawn_towards(frame, step)
+    hazard, cause = pl.col("hazard"), pl.col("cause")
+    total = pl.max_horizontal(1.0, pl.col("won_hazard") + pl.col("lost_hazard"))
+    return (
+        frame.group_by(*by, "lead_week")
+        .agg(
+            won_hazard=hazard.filter(cause == "won").sum(),
+            lost_hazard=hazard.filter(cause == "lost").sum(),
+        )
+        .with_columns(pl.col("won_hazard", "lost_hazard") / total)
     )
 
 
@@ -64,69 +67,65 @@ def won_incidence(by: Sequence[str]) -> pl.Expr:
 def _at_risk(
     counts: pl.LazyFrame, asked: pl.LazyFrame, *, by: Sequence[str]
 ) -> pl.LazyFrame:
-    """Return every class with all lead weeks: won, lost and at risk, in deal weeks."""
+    """Return every class with all lead weeks and both causes, in deal weeks.
+
+    Columns: those of `by`, lead_week, cause (won or lost), events (that ended so),
+    at_risk (not ended before).
+    """
     classes = pl.concat([counts.select(by), asked.select(by)]).unique()
     weeks = pl.LazyFrame({"lead_week": range(1, LEAD_WEEKS + 1)})
     return (
         classes.join(weeks, how="cross")
-        .join(
-            counts,
-            on=[*by, "lead_week"],
-            how="left",
-            validate="1:1",
-        )
+        .join(counts, on=[*by, "lead_week"], how="left", validate="1:1")
         .sort(*by, "lead_week")
-        .with_columns(pl.col(*_CAUSES, "ended").fill_null(0))
+        .with_columns(pl.col("won", "lost", "ended").fill_null(0))
         .with_columns(at_risk=pl.col("ended").cum_sum(reverse=True).over(by))
-        .with_columns(weighed(pl.col(*_CAUSES, "at_risk")))
+        .unpivot(
+            ["won", "lost"],
+            index=[*by, "lead_week", "at_risk"],
+            variable_name="cause",
+            value_name="events",
+        )
+        .with_columns(weighed(pl.col("events", "at_risk")))
     )
 
 
-def _overall(cause: str) -> pl.Expr:
+def _overall() -> pl.Expr:
     """The hazard of the whole in any lead week, with what is known beforehand."""
-    events, at_risk = pl.col(cause).sum(), pl.col("at_risk").sum()
-    events_beforehand, weeks_beforehand = (
-        worth * _times_seen() for worth in (_PRIOR_EVENTS, _PRIOR_WEEKS)
+    events, at_risk = (
+        pl.col(name).sum().over("cause") for name in ("events", "at_risk")
     )
-    return ((events + events_beforehand) / (at_risk + weeks_beforehand)).alias(
-        _hazard(cause)
-    )
+    once = pl.col("at_risk").filter(pl.col("lead_week") == 1).sum().over("cause")
+    # A deal week is counted often: it is a lead week of many origins.
+    times = pl.when(once > 0).then(at_risk / once).otherwise(1.0)
+    return (events + times * _PRIOR_EVENTS) / (at_risk + times * _PRIOR_WEEKS)
 
 
-def _times_seen() -> pl.Expr:
-    """How often a deal week is counted: it is a lead week of many origins."""
-    once = pl.col("at_risk").filter(pl.col("lead_week") == 1).sum()
-    return pl.when(once > 0).then(pl.col("at_risk").sum() / once).otherwise(1.0)
-
-
-def _drawn_towards(frame: pl.LazyFrame, cause: str, by: list[str]) -> pl.LazyFrame:
-    """Draw the hazard from what the larger class did towards what its parts did.
+def _drawn_towards(frame: pl.LazyFrame, by: list[str]) -> pl.LazyFrame:
+    """Draw the hazards from what the larger class did towards what its parts did.
 
     With E the events that the larger class's hazard would give, O those that came, and
-    a prior worth `a` events, the hazard becomes (O + a) / (E + a) times what it was.
+    a prior worth `a` events, a hazard becomes (O + a) / (E + a) times what it was.
     Before that the hazards are levelled, so that all E add up to all O: classes are
     told from each other here, and a level learnt once is not learnt again. Over all
     lead weeks an event counts for each origin that saw it, so that classes are soon
-    believed to differ (counting it once was tried, and shrank too much on two logs).
+    believed to differ; counting it once shrank too much on the logs it was tried on.
     """
-    hazard, has_events = pl.col(_hazard(cause)), pl.col(cause).sum() > 0
-    expected = pl.col("at_risk") * hazard
-    level = pl.when(has_events).then(pl.col(cause).sum() / expected.sum())
-    prior = pl.col("prior_strength")
-    drawn = hazard * (pl.col("events") + prior) / (pl.col("expected") + prior)
+    came = pl.col("events").sum().over("cause")
+    expected = pl.col("at_risk") * pl.col("hazard")
+    level = pl.when(came > 0).then(came / expected.sum().over("cause"))
+    class_and_cause = ["cause", *by]
+    drawn = (pl.col("came") + pl.col("prior_strength")) / (
+        pl.col("expected") + pl.col("prior_strength")
+    )
     return (
-        frame.with_columns((hazard * level.fill_null(1.0)).alias(_hazard(cause)))
+        frame.with_columns(hazard=pl.col("hazard") * level.fill_null(1.0))
         .with_columns(
-            events=pl.col(cause).sum().over(by),
-            expected=pl.when(has_events).then(expected.sum().over(by)),
-            is_one=pl.struct(by).is_first_distinct(),
+            came=pl.col("events").sum().over(class_and_cause),
+            expected=pl.when(came > 0).then(expected.sum().over(class_and_cause)),
+            is_one=pl.struct(class_and_cause).is_first_distinct(),
         )
         .with_columns(pl.col("expected").fill_null(0.0))
-        .pipe(with_prior_strength, "events", "expected", where="is_one")
-        .with_columns(drawn.alias(_hazard(cause)))
+        .pipe(with_prior_strength, "came", "expected", where="is_one", by="cause")
+        .with_columns(hazard=pl.col("hazard") * drawn)
     )
-
-
-def _hazard(cause: str) -> str:
-    """Return the name of the cause's hazard."""
-    return f"{cause}_hazard"

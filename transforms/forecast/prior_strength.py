@@ -10,9 +10,9 @@ _SHIFT = 8
 
 
 def with_prior_strength(
-    frame: pl.LazyFrame, events: str, expected: str, *, where: str
+    frame: pl.LazyFrame, events: str, expected: str, *, where: str, by: str
 ) -> pl.LazyFrame:
-    """Add `prior_strength`: how many expected events the prior is worth, one for all.
+    """Add `prior_strength`: how many expected events the prior is worth, one per `by`.
 
     Events are taken as Poisson around expected x theta, theta as gamma with mean 1 and
     shape `a` across classes; the `a` under which the events of the rows `where` are
@@ -25,6 +25,7 @@ def with_prior_strength(
         )
         .filter(pl.col(where) & (pl.col(expected) > 0))
         .sum()
+        .over(by)
         for strength in _STRENGTHS
     }
     best = pl.max_horizontal(*likelihoods)

@@ -23,8 +23,8 @@ EVENT_FIELDS = (
 
 def event_moments(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Return the moments of the event rows that stand; what they say as text."""
-    said = rows.filter(~pl.col("is_held_back")).with_columns(
-        pl.col("amount", "expected_close_date").cast(pl.String)
+    said = rows.filter(~pl.col("is_held_back")).select(
+        *several.REFERENCE, *EVENT_MOMENT, "changed_by", *fields_as_text()
     )
     return several.moments(said, moment=EVENT_MOMENT)
 
@@ -40,7 +40,13 @@ def change_moments(rows: pl.LazyFrame) -> pl.LazyFrame:
         ~pl.col("is_held_back")
         & pl.col("field").is_in(TRACKED_FIELDS)
         & pl.col("value_problem").is_null()
-    ).with_columns(said=pl.col("value").fill_null(_EMPTIED))
+    ).select(
+        *several.REFERENCE,
+        *CHANGE_MOMENT,
+        "changed_by",
+        "value",
+        said=pl.col("value").fill_null(_EMPTIED),
+    )
     return several.moments(said, moment=CHANGE_MOMENT)
 
 
@@ -76,6 +82,11 @@ def field_changes(moments: pl.LazyFrame) -> pl.LazyFrame:
         .filter(~pl.col("said_denied"))
         .pipe(_as_native)
     )
+
+
+def fields_as_text() -> tuple[pl.Expr, ...]:
+    """Return the tracked fields that a row of a deal states, as text."""
+    return tuple(pl.col(name).cast(pl.String) for name in EVENT_FIELDS)
 
 
 def _news(name: str, first: pl.Expr) -> pl.Expr:

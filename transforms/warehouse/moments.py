@@ -13,6 +13,7 @@ import polars as pl
 from transforms.warehouse import expressions as ex
 from transforms.warehouse.path_order import in_path_order
 
+REFERENCE = ("source", "file", "row_number", "extracted_at")
 _VALUE_OF_A_CHANGE = {"said": "value"}
 
 
@@ -63,7 +64,7 @@ def denied_values(
         _compared(rows, moment=moment, says=says)
         .unpivot(
             [f"{name}_denied" for name in says],
-            index=["source", "file", "row_number", "extracted_at"],
+            index=REFERENCE,
             variable_name="column",
             value_name="is_denied",
         )

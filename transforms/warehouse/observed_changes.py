@@ -6,7 +6,7 @@ import polars as pl
 
 from transforms.warehouse import expressions as ex
 from transforms.warehouse import moments as several
-from transforms.warehouse.logged_changes import EVENT_FIELDS
+from transforms.warehouse.logged_changes import EVENT_FIELDS, fields_as_text
 
 SNAPSHOT_MOMENT = ("deal_id", "taken_at")
 _INSTANT = pl.Datetime("us", "UTC")
@@ -62,9 +62,12 @@ def observed_changes(moments: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFram
 
 def snapshot_moments(rows: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
     """Return the moments of snapshots taken up to `as_of`; what they say as text."""
-    said = rows.filter(
-        ~pl.col("is_held_back") & (pl.col("taken_at") <= as_of)
-    ).with_columns(pl.col("amount", "expected_close_date").cast(pl.String))
+    said = rows.filter(~pl.col("is_held_back") & (pl.col("taken_at") <= as_of)).select(
+        *several.REFERENCE,
+        *SNAPSHOT_MOMENT,
+        *("changed_by", "created_at", "closed_at", "modified_at"),
+        *fields_as_text(),
+    )
     return several.moments(said, moment=SNAPSHOT_MOMENT)
 
 

@@ -66,10 +66,24 @@ def stays(rows: pl.LazyFrame, *, place: tuple[str, ...], at: str) -> pl.LazyFram
 
 
 def visit(stage: str) -> pl.Expr:
-    """Return 1 for the deal's first stay in this stage of this pipeline, and so on."""
-    return pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(
-        "deal_id", "pipeline_id", stage
-    )
+    """Return 1 for the deal's first stay in this stage of this pipeline, and so on.
+
+    Few deals come back, so only places that occur twice are counted through.
+    """
+    place = pl.struct(_number("deal_id"), _code("pipeline_id"), _code(stage))
+    again = pl.when(place.is_duplicated()).then(place)
+    counted = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(again)
+    return pl.when(again.is_null()).then(1).otherwise(counted)
+
+
+def _number(column: str) -> pl.Expr:
+    """Return the number of the run of rows that share the column's value."""
+    return ex.is_first_of(column).cum_sum()
+
+
+def _code(column: str) -> pl.Expr:
+    """Return a whole number that stands for the column's text."""
+    return pl.col(column).cast(pl.Categorical).to_physical()
 
 
 def _stays_to_their_end(states: pl.LazyFrame) -> pl.LazyFrame:
