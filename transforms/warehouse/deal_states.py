@@ -21,12 +21,27 @@ def deal_states(
     holds where a source does not state the pipeline or the currency; a pipeline that
     is still not known is the one that lists the stage, or `<source>:unmapped`.
     """
+    return (
+        changes.pipe(_spans)
+        .pipe(_with_defaults, sources, stages)
+        .with_columns(
+            stage_id=pl.col("stage"),
+            owner_id=pl.col("owner"),
+            amount=pl.col("amount").cast(MONEY),
+            expected_close_date=pl.col("expected_close_date").str.to_date("%Y-%m-%d"),
+            is_deleted=(pl.col("deleted") == "true").fill_null(value=False),
+        )
+        .pipe(FCT_DEAL_STATES.conform)
+    )
+
+
+def _spans(changes: pl.LazyFrame) -> pl.LazyFrame:
+    """Return every save after which the deal had a stage, with all fields as text."""
     first, last = ex.is_first_of("deal_id"), ex.is_last_of("deal_id")
+    value = pl.col("value")
     return (
         changes.with_columns(
-            ex.last_stated(pl.col("value"), pl.col("field") == field, first).alias(
-                field
-            )
+            ex.last_stated(value, pl.col("field") == field, first).alias(field)
             for field in TRACKED_FIELDS
         )
         .filter(ex.is_last_of(*_SAVE) & pl.col("stage").is_not_null())
@@ -34,11 +49,20 @@ def deal_states(
             state_number=ex.number_within(first),
             valid_from=pl.col("changed_at"),
             valid_to=ex.of_next("changed_at", last),
-            source=pl.col("deal_id").str.extract(r"^([^:]+):"),
         )
+    )
+
+
+def _with_defaults(
+    spans: pl.LazyFrame, sources: pl.LazyFrame, stages: pl.LazyFrame
+) -> pl.LazyFrame:
+    """Return the spans with a pipeline and a currency also where none was stated."""
+    of_stage = _only_pipeline_of(stages)
+    return (
+        spans.with_columns(source=pl.col("deal_id").str.extract(r"^([^:]+):"))
         .join(sources, on="source", how="left", validate="m:1", maintain_order="left")
         .join(
-            _only_pipeline_of(stages),
+            of_stage,
             on=["source", "stage"],
             how="left",
             validate="m:1",
@@ -46,14 +70,8 @@ def deal_states(
         )
         .with_columns(
             pipeline_id=_pipeline_id(),
-            stage_id=pl.col("stage"),
-            owner_id=pl.col("owner"),
-            amount=pl.col("amount").cast(MONEY),
             currency=pl.coalesce("currency", "default_currency"),
-            expected_close_date=pl.col("expected_close_date").str.to_date("%Y-%m-%d"),
-            is_deleted=(pl.col("deleted") == "true").fill_null(value=False),
         )
-        .pipe(FCT_DEAL_STATES.conform)
     )
 
 

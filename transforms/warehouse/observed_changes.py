@@ -9,6 +9,16 @@ from transforms.warehouse import moments as several
 from transforms.warehouse.logged_changes import EVENT_FIELDS, fields_as_text
 
 SNAPSHOT_MOMENT = ("deal_id", "taken_at")
+_OF_A_ROW = (
+    "deal_id",
+    "happened_at",
+    "decided_at",
+    "is_first",
+    "taken_before",
+    "created_at",
+    "changed_by",
+    "known_at",
+)
 _INSTANT = pl.Datetime("us", "UTC")
 _LAST_TICK = pl.duration(microseconds=1)
 
@@ -41,19 +51,7 @@ def observed_changes(moments: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFram
         .with_columns(happened_at=_happened_at(), decided_at=_decided_at())
         .with_columns(_difference(name).alias(name) for name in EVENT_FIELDS)
         .unpivot(
-            EVENT_FIELDS,
-            index=[
-                "deal_id",
-                "happened_at",
-                "decided_at",
-                "is_first",
-                "taken_before",
-                "created_at",
-                "changed_by",
-                "known_at",
-            ],
-            variable_name="field",
-            value_name="value",
+            EVENT_FIELDS, index=_OF_A_ROW, variable_name="field", value_name="value"
         )
         .filter(pl.col("value").is_not_null())
         .pipe(_as_observed)

@@ -46,26 +46,8 @@ def _stage_level(history: pl.LazyFrame) -> pl.LazyFrame:
 def _canonical_level(history: pl.LazyFrame) -> pl.LazyFrame:
     """Return the stays with neighbours of one canonical stage laid together."""
     return (
-        history.with_columns(
-            stage=pl.col("canonical_stage").fill_null(UNMAPPED),
-            was_cut_off=ex.of_previous("next_step", ex.is_first_of("deal_id"))
-            == "deleted",
-        )
+        history.pipe(_runs)
         .with_columns(
-            # The end of the run is the end of its last stay.
-            is_run_end=ex.is_last_of("deal_id", "pipeline_id", "stage")
-            | (pl.col("next_step") == "deleted"),
-        )
-        .with_columns(
-            run_exited_at=_at_run_end("exited_at"), run_step=_at_run_end("next_step")
-        )
-        .filter(
-            ex.is_first_of("deal_id", "pipeline_id", "stage")
-            | pl.col("was_cut_off").fill_null(value=False)
-        )
-        .with_columns(
-            exited_at=pl.col("run_exited_at"),
-            is_cut_off=pl.col("run_step") == "deleted",
             stage_class=stage_class(),
             position=pl.col("stage").replace_strict(
                 _CANONICAL_POSITIONS, default=None, return_dtype=pl.Int64
@@ -77,15 +59,33 @@ def _canonical_level(history: pl.LazyFrame) -> pl.LazyFrame:
             entry_number=ex.number_within(ex.is_first_of("deal_id")),
             visit=visit("stage"),
             stage_position=pl.col("position"),
-        )
-        .select(
-            *_kept(),
-            "stage",
-            "entry_number",
             level=pl.lit("canonical"),
             is_open_stage=pl.col("stage_class") == "open",
         )
         .select(_stage_level(history).collect_schema().names())
+    )
+
+
+def _runs(history: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the first stay of each run in one canonical stage, with the run's end.
+
+    A deletion ends a run, also where the deal comes back to the same stage.
+    """
+    run = ("deal_id", "pipeline_id", "stage")
+    step_before = ex.of_previous("next_step", ex.is_first_of("deal_id"))
+    return (
+        history.with_columns(
+            stage=pl.col("canonical_stage").fill_null(UNMAPPED),
+            was_cut_off=(step_before == "deleted").fill_null(value=False),
+        )
+        .with_columns(
+            is_run_end=ex.is_last_of(*run) | (pl.col("next_step") == "deleted")
+        )
+        .with_columns(
+            exited_at=_at_run_end("exited_at"),
+            is_cut_off=_at_run_end("next_step") == "deleted",
+        )
+        .filter(ex.is_first_of(*run) | pl.col("was_cut_off"))
     )
 
 
