@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from great_expectations.datasource.fluent.interfaces import Batch
 
 RAISED = "GreatExpectationsError"
+_TALKATIVE = ("great_expectations", "great_expectations.data_context.types.base")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def _great_expectations() -> "ModuleType":
         if warnings.showwarning is not shown_by:
             logging.captureWarnings(capture=False)
     # It tells of every temporary folder; the results are what people want to see.
-    logging.getLogger(gx.__name__).setLevel(logging.WARNING)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     return gx
 
 

@@ -106,26 +106,24 @@ def _drawn_towards(frame: pl.LazyFrame, by: list[str]) -> pl.LazyFrame:
 
     With E the events that the larger class's hazard would give, O those that came, and
     a prior worth `a` events, a hazard becomes (O + a) / (E + a) times what it was.
-    Before that the hazards are levelled, so that all E add up to all O: classes are
-    told from each other here, and a level learnt once is not learnt again. Over all
-    lead weeks an event counts for each origin that saw it, so that classes are soon
-    believed to differ; counting it once shrank too much on the logs it was tried on.
+    While no event came at all, nothing tells classes apart. Over all lead weeks an
+    event counts for each origin that saw it, so that classes are soon believed to
+    differ; counting it once shrank too much on the logs it was tried on.
     """
-    came = pl.col("events").sum().over("cause")
+    came = pl.col("events").sum().over("cause") > 0
     expected = pl.col("at_risk") * pl.col("hazard")
-    level = pl.when(came > 0).then(came / expected.sum().over("cause"))
     class_and_cause = ["cause", *by]
     drawn = (pl.col("came") + pl.col("prior_strength")) / (
         pl.col("expected") + pl.col("prior_strength")
     )
     return (
-        frame.with_columns(hazard=pl.col("hazard") * level.fill_null(1.0))
-        .with_columns(
+        frame.with_columns(
             came=pl.col("events").sum().over(class_and_cause),
-            expected=pl.when(came > 0).then(expected.sum().over(class_and_cause)),
+            expected=pl.when(came)
+            .then(expected.sum().over(class_and_cause))
+            .otherwise(0.0),
             is_one=pl.struct(class_and_cause).is_first_distinct(),
         )
-        .with_columns(pl.col("expected").fill_null(0.0))
         .pipe(with_prior_strength, "came", "expected", where="is_one", by="cause")
         .with_columns(hazard=pl.col("hazard") * drawn)
     )

@@ -9,19 +9,21 @@ from transforms.warehouse.expressions import is_first_of, is_last_of
 _BEFORE = ("at_risk", "followed")
 
 
-def landmarks(curve: pl.LazyFrame, *, times: Sequence[int]) -> pl.LazyFrame:
-    """Return the few rows of each cohort's curve that its value at the times rests on.
+def with_landmarks(curve: pl.LazyFrame, *, times: Sequence[int]) -> pl.LazyFrame:
+    """Add `is_landmark`: whether the curve's value at one of the times rests on the row.
 
-    `curve` is that of `incidence_curve`, in order. Kept are the last row up to each
-    time, the first row from each time on, and the cohort's last row.
+    `curve` has a row per cohort and time, in order. Landmarks are the last row up to
+    each time, the first row from each time on, and a cohort's first and last row: few
+    rows, however long the curve.
     """
     time = pl.col("time")
+    is_landmark = is_last_of("cohort", "passed") | is_first_of("cohort", "reached")
     return (
         curve.with_columns(
             passed=pl.sum_horizontal(time > limit for limit in times),
             reached=pl.sum_horizontal(time >= limit for limit in times),
         )
-        .filter(is_last_of("cohort", "passed") | is_first_of("cohort", "reached"))
+        .with_columns(is_landmark=is_landmark)
         .drop("passed", "reached")
     )
 

@@ -14,41 +14,32 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.metrics.risk_sets import risk_sets
 from transforms.warehouse.expressions import is_first_of
 
 CAUSES = ("won", "lost", "gone")
 
 
 def incidence_curve(
-    spells: pl.LazyFrame, *, causes: Sequence[str] = CAUSES
+    sets: pl.LazyFrame, *, causes: Sequence[str] = CAUSES
 ) -> pl.LazyFrame:
-    """Return one row per cohort and distinct time, in order.
+    """Return the risk sets with the chances at each of their times, in order.
 
-    `spells` is what `risk_sets` expects: cohort, time, cause. Columns returned: cohort,
-    time, `at_risk` (just before that time), `followed` (those at risk and those who had
-    ended before: all but the censored), `open_share` (1 less every incidence), and for
-    each cause `<cause>_incidence` and `<cause>_variance`.
+    `sets` is what `risk_sets` returns; rows in which nothing happened may be left out.
+    Columns added: `open_share` (1 less every incidence), and for each cause
+    `<cause>_incidence` and `<cause>_variance`. They hold from that time on, the at_risk
+    just before it.
     """
     stays = 1 - pl.col("events") / pl.col("at_risk")
     before = pl.col("open_share").shift(1, fill_value=1.0)
     return (
-        risk_sets(spells, causes=causes)
-        .with_columns(open_share=_running(stays.cum_prod()))
+        sets.with_columns(open_share=_running(stays.cum_prod()))
         .with_columns(
             open_before=pl.when(is_first_of("cohort")).then(1.0).otherwise(before),
             spread=_spread(),
         )
         .with_columns(**{f"{cause}_incidence": _incidence(cause) for cause in causes})
-        .select(
-            "cohort",
-            "time",
-            "at_risk",
-            "followed",
-            "open_share",
-            *(f"{cause}_incidence" for cause in causes),
-            **{f"{cause}_variance": _variance(cause) for cause in causes},
-        )
+        .with_columns(**{f"{cause}_variance": _variance(cause) for cause in causes})
+        .drop("open_before", "spread")
     )
 
 

@@ -13,7 +13,7 @@ from transforms.metrics.cohorts import (
     period_columns,
 )
 from transforms.metrics.durations import DAY
-from transforms.metrics.horizons import landmarks, read_off
+from transforms.metrics.horizons import read_off, with_landmarks
 from transforms.metrics.incidence import CAUSES, incidence_curve
 from transforms.metrics.intervals import (
     log_log_high,
@@ -22,11 +22,22 @@ from transforms.metrics.intervals import (
     wilson_low,
 )
 from transforms.metrics.periods import TRAILING_DAYS
+from transforms.metrics.risk_sets import risk_sets
 from transforms.metrics.sample_floor import SAMPLE_FLOOR, basis
 from transforms.metrics.stage_labels import with_stage_labels
 from transforms.tables.published import STAGE_INCIDENCE
 
 HORIZONS = {f"{days}_days": days * DAY for days in (7, 14, 30, 60, 90, 180, 365)}
+_READ = (
+    "at_risk",
+    "followed",
+    "open_share",
+    "won_incidence",
+    "won_variance",
+    "lost_incidence",
+    "lost_variance",
+    "gone_incidence",
+)
 _COHORT = ["period_number", *PLACE]
 _CAUSE_OF_OUTCOME = {"won": "won", "lost": "lost", "deleted": "gone", "merged": "gone"}
 
@@ -124,9 +135,12 @@ def _points(
         .join(numbers, on=_COHORT, how="inner", validate="1:1")
         .select("cohort", "time", "cause")
         .explode("time", "cause")
+        .pipe(risk_sets, causes=CAUSES)
+        .pipe(with_landmarks, times=tuple(HORIZONS.values()))
+        .filter(pl.col("is_landmark") | (pl.col("events") > 0))
         .pipe(incidence_curve)
-        .drop("gone_variance")
-        .pipe(landmarks, times=tuple(HORIZONS.values()))
+        .filter("is_landmark")
+        .select("cohort", "time", *_READ)
         for column in columns
     )
     return pl.concat(kinds, parallel=False)

@@ -31,49 +31,6 @@ class Reference:
     listed_in: str
 
 
-def held_back_rows(
-    quarantine: pl.LazyFrame, rows_read: pl.LazyFrame, *, limit: float
-) -> pl.LazyFrame:
-    """Return per source how many rows hold something back; critical above `limit`.
-
-    `rows_read` (source, rows) counts all rows of the source in the raw log.
-    """
-    held = quarantine.group_by("source").agg(
-        failed=pl.struct("file", "row_number").n_unique().cast(pl.Int64)
-    )
-    share = pl.col("failed") / pl.col("checked")
-    return (
-        rows_read.join(held, on="source", how="left", validate="1:1")
-        .select(
-            subject="source",
-            rule=pl.lit("every row can be used in full"),
-            checked=pl.col("rows").cast(pl.Int64),
-            failed=pl.col("failed").fill_null(0),
-        )
-        .with_columns(
-            severity=pl.when(share > limit)
-            .then(pl.lit("critical"))
-            .otherwise(pl.lit("warning"))
-        )
-    )
-
-
-def held_back_values(quarantine: pl.LazyFrame, rows_read: pl.LazyFrame) -> pl.LazyFrame:
-    """Return per source, column and reason how many values are held back."""
-    return (
-        quarantine.group_by("source", "column", "reason")
-        .agg(failed=pl.len().cast(pl.Int64))
-        .join(rows_read, on="source", how="left", validate="m:1")
-        .select(
-            subject="source",
-            rule=pl.format("no value is held back: {} {}", "column", "reason"),
-            checked=pl.col("rows").cast(pl.Int64),
-            failed="failed",
-            severity=pl.lit("warning"),
-        )
-    )
-
-
 def rounded_amounts(staged: pl.LazyFrame) -> pl.LazyFrame:
     """Return per source how many amounts had more than two decimals."""
     return (

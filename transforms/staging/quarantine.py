@@ -18,11 +18,25 @@ def quarantine(
 ) -> pl.LazyFrame:
     """Return one row per value or row held back, with the reason, never the value.
 
+    The inputs are those of `held_back`. A row read in several nights is held back once,
+    since then.
+    """
+    return held_once(held_back(staged, unreadable, contradictions, columns))
+
+
+def held_back(
+    staged: Iterable[tuple[Table, pl.LazyFrame]],
+    unreadable: pl.LazyFrame,
+    contradictions: pl.LazyFrame,
+    columns: pl.LazyFrame,
+) -> pl.LazyFrame:
+    """Return one row per value or row held back, for each time that it was read.
+
     `staged` are the staging tables, whose `<column>_problem` columns say what did not
     parse. `unreadable` are rows with too many or too few cells, `contradictions` values
     that another row denies: both (source, file, row_number, column, reason,
     extracted_at). `columns` (source, column, file_column) names the file's column
-    behind each of ours. A row read in several nights is held back once, since then.
+    behind each of ours.
     """
     held = [problem for table, frame in staged for problem in _problems(frame, table)]
     whole = unreadable.with_columns(is_row_held_back=pl.lit(value=True))
@@ -31,7 +45,14 @@ def quarantine(
         pl.concat([*held, whole, denied], how="diagonal")
         .join(columns, on=["source", "column"], how="left", validate="m:1")
         .with_columns(column=pl.coalesce("file_column", "column"))
-        .group_by(QUARANTINE.key)
+        .drop("file_column")
+    )
+
+
+def held_once(held: pl.LazyFrame) -> pl.LazyFrame:
+    """Return what was held back, each value or row once, since it was first read."""
+    return (
+        held.group_by(QUARANTINE.key)
         .agg(pl.col("is_row_held_back").any(), pl.col("extracted_at").min())
         .pipe(QUARANTINE.in_order)
     )

@@ -14,4 +14,5 @@ def unreadable_rows(raw: pl.LazyFrame, source: str) -> pl.LazyFrame:
         column=pl.lit(WHOLE_ROW),
         reason=pl.col("reason"),
         extracted_at=pl.col("_extracted_at"),
+        taken_at=pl.col("_taken_at"),
     )

@@ -6,8 +6,7 @@ from transforms.tables.table import MONEY
 from transforms.tables.vocabulary import TRACKED_FIELDS
 from transforms.tables.warehouse import FCT_DEAL_STATES
 from transforms.warehouse import expressions as ex
-
-_SAVE = ("deal_id", "changed_at", "sequence")
+from transforms.warehouse.saves import save
 
 
 def deal_states(
@@ -15,8 +14,8 @@ def deal_states(
 ) -> pl.LazyFrame:
     """Return one row per span in which none of a deal's tracked fields changed.
 
-    Fields saved together (one instant, one sequence) begin one span. A span may have
-    no length: two saves at one instant, in the source's order. Before a deal has a
+    Fields saved together begin one span (see `saves`). A span may have no length: two
+    saves at one instant, in the source's order. Before a deal has a
     stage it has no state. `sources` (source, only_pipeline, default_currency) says what
     holds where a source does not state the pipeline or the currency; a pipeline that
     is still not known is the one that lists the stage, or `<source>:unmapped`.
@@ -44,7 +43,8 @@ def _spans(changes: pl.LazyFrame) -> pl.LazyFrame:
             ex.last_stated(value, pl.col("field") == field, first).alias(field)
             for field in TRACKED_FIELDS
         )
-        .filter(ex.is_last_of(*_SAVE) & pl.col("stage").is_not_null())
+        .with_columns(save=save())
+        .filter(ex.is_last_of("save") & pl.col("stage").is_not_null())
         .with_columns(
             state_number=ex.number_within(first),
             valid_from=pl.col("changed_at"),

@@ -11,6 +11,7 @@ from tests.transforms.histories import AS_OF, Change, History, change, day, list
 from transforms.forecast.known_deals import known_deals
 from transforms.forecast.known_history import known_stays
 from transforms.forecast.revenue_forecast import revenue_forecast
+from transforms.schemas import DIM_DEALS
 from transforms.warehouse.dates import dates
 
 STAGES = ("lead", "qualification", "proposal", "negotiation")
@@ -25,19 +26,32 @@ class Warehouse(NamedTuple):
     deals: pl.LazyFrame
     dates: pl.LazyFrame
 
-    def known(self, as_of: datetime = AS_OF) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-        """Return the stays and the deals as they were known."""
-        stays = known_stays(self.states, self.stage_history, as_of=as_of)
-        deals = known_deals(
-            self.states, stays, self.deals, as_of=as_of, reporting_currency="EUR"
-        )
-        return stays.collect().lazy(), deals.collect().lazy()
-
     def forecast(self, as_of: datetime = AS_OF, *, draws: int = 400) -> pl.DataFrame:
         """Return the forecast."""
         return revenue_forecast(
             *self, as_of=as_of, reporting_currency="EUR", draws=draws
         ).collect()
+
+
+class Known(NamedTuple):
+    """What was known of history."""
+
+    states: pl.LazyFrame
+    stays: pl.LazyFrame
+    deals: pl.LazyFrame
+
+
+def known(*changes: Change, pipelines: tuple[str, ...] = ("sales",)) -> Known:
+    """Return what was known at `AS_OF` of the deals that went through the changes."""
+    history = History(*changes, mapping=listed(*pipelines))
+    states, stage_history = (
+        table.lazy() for table in pl.collect_all([history.states, history.stays])
+    )
+    stays = known_stays(states, stage_history, as_of=AS_OF)
+    deals = known_deals(
+        states, stays, DIM_DEALS.empty(), as_of=AS_OF, reporting_currency="EUR"
+    )
+    return Known(states, *(table.lazy() for table in pl.collect_all([stays, deals])))
 
 
 def warehouse(
@@ -48,14 +62,11 @@ def warehouse(
 ) -> Warehouse:
     """Return the tables made of changes, as they stood at `as_of`."""
     history = History(*changes, mapping=listed(*pipelines), as_of=as_of)
-    states = history.states.collect().lazy()
-    calendar = dates(states, as_of=as_of, time_zone=time_zone, fiscal_year_starts=1)
-    return Warehouse(
-        states,
-        history.stays.collect().lazy(),
-        history.deals.collect().lazy(),
-        calendar.collect().lazy(),
+    calendar = dates(
+        history.states, as_of=as_of, time_zone=time_zone, fiscal_year_starts=1
     )
+    tables = (history.states, history.stays, history.deals, calendar)
+    return Warehouse(*(table.lazy() for table in pl.collect_all(tables)))
 
 
 def deal(

@@ -3,15 +3,14 @@
 import polars as pl
 import pytest
 
-from tests.transforms.forecast.companies import deal, warehouse
+from tests.transforms.forecast.companies import deal, known
 from tests.transforms.histories import AS_OF, Change
 from transforms.forecast.average_wins import average_wins
 
 
 def averages(*changes: Change) -> dict[str, tuple[float, float]]:
     """Return average and spread per pipeline."""
-    made = warehouse(*changes, pipelines=("sales", "renewals"))
-    _, deals = made.known()
+    deals = known(*changes, pipelines=("sales", "renewals")).deals
     rows = average_wins(deals, as_of=AS_OF).collect().rows()
     return {name.removeprefix("crm:"): (mean, spread) for name, mean, spread in rows}
 
@@ -59,7 +58,7 @@ def test_before_the_first_amount_nothing_is_expected() -> None:
 
 
 def test_wins_of_more_than_a_year_ago_no_longer_count() -> None:
-    _, deals = warehouse(*wins([100.0])).known()
+    deals = known(*wins([100.0])).deals
     later = AS_OF.replace(year=AS_OF.year + 2)
 
     assert average_wins(deals, as_of=later).select("win_spread").collect().item() == 1

@@ -5,7 +5,7 @@ As_of is day 152, so the weekly origins are days 145, 138, 131 and so on.
 
 import polars as pl
 
-from tests.transforms.forecast.companies import deal, warehouse
+from tests.transforms.forecast.companies import deal, known
 from tests.transforms.histories import AS_OF, Change, change
 from transforms.forecast.deal_weeks import deal_weeks
 
@@ -14,7 +14,7 @@ COUNTS = ("stage_id", "age_band", "lead_week", "won", "lost", "ended")
 
 def counted(*changes: Change) -> list[tuple[object, ...]]:
     """Return the deal weeks, a recent origin counting as one."""
-    stays, deals = warehouse(*changes).known()
+    _, stays, deals = known(*changes)
     return (
         deal_weeks(stays, deals, as_of=AS_OF)
         .with_columns((pl.col("won", "lost", "ended") / 1000).round().cast(pl.Int64))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.transforms.forecast.companies import deal, warehouse
+from tests.transforms.forecast.companies import deal, known
 from tests.transforms.histories import AS_OF, Change, change
 from transforms.forecast.average_wins import average_wins
 from transforms.forecast.growths import growths
@@ -10,10 +10,9 @@ from transforms.forecast.growths import growths
 
 def grown(*changes: Change) -> dict[tuple[str, bool], float]:
     """Return the growth per stage, and whether there was no amount."""
-    made = warehouse(*changes)
-    _, deals = made.known()
+    states, _, deals = known(*changes)
     averages = average_wins(deals, as_of=AS_OF)
-    rows = growths(made.states, deals, averages, as_of=AS_OF).collect().rows()
+    rows = growths(states, deals, averages, as_of=AS_OF).collect().rows()
     return {(stage.removeprefix("crm:"), blank): ratio for stage, blank, ratio in rows}
 
 
@@ -70,3 +69,11 @@ def test_a_deal_stood_at_its_amount_of_the_origins_before_the_win() -> None:
     ]
 
     assert grown(*rows) == {("lead", False): pytest.approx(0.8)}
+
+
+def test_what_a_deal_stood_at_after_the_win_does_not_count() -> None:
+    late = change("amount", "50.00", 130, "crm:one")
+
+    assert grown(*deal("one", 100, amount=100, won=110), late) == {
+        ("lead", False): pytest.approx(0.5)
+    }

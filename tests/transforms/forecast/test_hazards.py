@@ -87,10 +87,23 @@ def test_classes_with_many_deals_keep_their_own_chances() -> None:
     assert first == pytest.approx([0.01, 0.4], rel=0.05)
 
 
-def test_a_company_that_never_won_keeps_a_small_chance() -> None:
+def test_a_company_that_never_won_keeps_what_was_known_beforehand() -> None:
+    # 40 deal weeks, and half a win in fifty of them known beforehand.
     frame = learnt(("a", 1, 0, 10, 10), ("a", 15, 0, 0, 30))
 
-    assert all(0.001 < hazard < 0.02 for hazard in of(frame, "a", "won_hazard"))
+    assert of(frame, "a", "won_hazard", 15) == pytest.approx([0.5 / 90] * 15)
+
+
+def test_with_a_few_events_the_hazards_add_up_to_them() -> None:
+    frame = learnt(
+        *[("a", week, 1, 0, 1) for week in (2, 5, 8, 11)], ("a", 15, 0, 0, 26)
+    )
+    at_risk = [30, 30, 29, 29, 29, 28, 28, 28, 27, 27, 27, 26, 26, 26, 26]
+
+    expected = zip(at_risk, of(frame, "a", "won_hazard", 15), strict=True)
+    assert sum(deals * hazard for deals, hazard in expected) == pytest.approx(
+        4, rel=0.05
+    )
 
 
 def test_without_history_a_win_and_a_loss_have_one_chance_in_a_hundred() -> None:

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tests.transforms.forecast.companies import deal, steady, warehouse
+from tests.transforms.forecast.companies import deal, known, steady
 from tests.transforms.histories import AS_OF, Change
 from transforms.forecast.inflow import (
     arrival_curves,
@@ -16,7 +16,7 @@ from transforms.forecast.weeks import LEAD_WEEKS
 
 def a_week(*changes: Change) -> dict[str, float]:
     """Return the arrivals to expect a week, per pipeline."""
-    _, deals = warehouse(*changes, pipelines=("sales", "renewals")).known()
+    deals = known(*changes, pipelines=("sales", "renewals")).deals
     rows = arrivals_a_week(arrivals(deals, as_of=AS_OF)).collect().rows()
     return {name.removeprefix("crm:"): level for name, level in rows}
 
@@ -67,7 +67,7 @@ def test_before_a_full_week_nothing_is_expected_to_come() -> None:
 
 
 def test_arrivals_are_won_at_the_pace_of_past_arrivals() -> None:
-    _, deals = warehouse(*steady(range(1, 152), wait=10)).known()
+    deals = known(*steady(range(1, 152), wait=10)).deals
     curve = (
         arrival_curves(arrivals(deals, as_of=AS_OF), deals).sort("lead_week").collect()
     )
@@ -80,7 +80,7 @@ def test_arrivals_are_won_at_the_pace_of_past_arrivals() -> None:
 
 def test_a_deal_created_in_the_week_a_period_ends_must_be_won_in_it_as_well() -> None:
     # A deal a day, won the next day: of the next 3.5 days, 2.5 days' deals are won.
-    _, deals = warehouse(*steady(range(1, 152), wait=1)).known()
+    deals = known(*steady(range(1, 152), wait=1)).deals
     half_week = pl.LazyFrame(
         {"period": ["p"] * LEAD_WEEKS, "lead_week": range(1, LEAD_WEEKS + 1)}
     ).with_columns(

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tests.transforms.forecast.companies import deal, warehouse
+from tests.transforms.forecast.companies import deal, known, warehouse
 from tests.transforms.histories import AS_OF, Change, change, day, to
 from transforms.forecast.known_deals import known_deals
 
@@ -12,7 +12,7 @@ OUTCOME = ("outcome", "ended_at")
 
 def became(*changes: Change) -> tuple[object, ...]:
     """Return outcome and end of the one deal."""
-    _, deals = warehouse(*changes).known()
+    deals = known(*changes).deals
     return deals.select(OUTCOME).collect().row(0)
 
 
@@ -22,6 +22,7 @@ def became(*changes: Change) -> tuple[object, ...]:
         ({}, ("open", None)),
         ({"won": 30}, ("won", day(30))),
         ({"won": 30, "lost": 35}, ("lost", day(35))),
+        ({"lost": 30, "won": 35}, ("won", day(35))),
         ({"lost": 30, "proposal": 35}, ("open", None)),
     ],
 )
@@ -44,7 +45,7 @@ def test_a_deleted_deal_is_gone_from_its_deletion_on() -> None:
 
 
 def test_a_deal_that_came_closed_was_never_open_and_is_no_arrival() -> None:
-    _, deals = warehouse(*deal("late", 10, stage="won"), *deal("real", 11)).known()
+    deals = known(*deal("late", 10, stage="won"), *deal("real", 11)).deals
 
     rows = deals.select("deal_id", "was_open", "is_arrival").sort("deal_id").collect()
     assert rows.rows() == [("crm:late", False, False), ("crm:real", True, True)]
@@ -57,7 +58,7 @@ def test_money_is_told_in_the_reporting_currency_or_not_at_all() -> None:
         change("currency", "USD", 10, "crm:theirs"),
         *deal("silent", 10, amount=None),
     ]
-    _, deals = warehouse(*rows).known()
+    deals = known(*rows).deals
 
     money = deals.select("deal_id", pl.col("amount").cast(pl.Float64), "rate")
     assert money.sort("deal_id").collect().rows() == [
@@ -69,16 +70,9 @@ def test_money_is_told_in_the_reporting_currency_or_not_at_all() -> None:
 
 def test_a_known_rate_turns_other_money_into_ours() -> None:
     rows = [*deal("theirs", 10, amount=5), change("currency", "USD", 10, "crm:theirs")]
-    made = warehouse(*rows, pipelines=("sales",))
-    rated = made.deals.with_columns(
-        reporting_amount=pl.col("amount") * 2, amount=pl.col("amount")
-    )
-    stays, _ = made.known()
-    deals = known_deals(
-        made.states, stays, rated, as_of=AS_OF, reporting_currency="EUR"
-    )
+    states, stays, _ = known(*rows)
+    rated = warehouse(*rows).deals.with_columns(reporting_amount=pl.col("amount") * 2)
 
-    assert deals.select(pl.col("amount").cast(pl.Float64), "rate").collect().row(0) == (
-        10.0,
-        2.0,
-    )
+    deals = known_deals(states, stays, rated, as_of=AS_OF, reporting_currency="EUR")
+    money = deals.select(pl.col("amount").cast(pl.Float64), "rate").collect()
+    assert money.row(0) == (10.0, 2.0)

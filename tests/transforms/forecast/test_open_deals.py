@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tests.transforms.forecast.companies import deal, warehouse
+from tests.transforms.forecast.companies import deal, known
 from tests.transforms.histories import AS_OF, change
 from transforms.forecast.open_deals import chances, expected_amounts, open_deals
 from transforms.forecast.stands import STAND
@@ -17,11 +17,11 @@ def test_each_open_deal_stands_in_its_stage_for_as_long_as_it_did() -> None:
         *deal("gone", 20),
         change("deleted", "true", 30, "crm:gone"),
     ]
-    stays, deals = warehouse(*rows).known()
+    _, stays, deals = known(*rows)
 
     frame = open_deals(stays, deals, as_of=AS_OF).sort("deal_id").collect()
     assert frame.select("deal_id", "canonical_stage", "age_band").rows() == [
-        ("crm:old", "proposal", 6),
+        ("crm:old", "proposal", 5),
         ("crm:young", "lead", 0),
     ]
 
@@ -33,7 +33,7 @@ def test_a_deal_brings_what_it_stands_at_times_what_its_like_grew_by() -> None:
         *deal("foreign", 100, amount=50),
         change("currency", "USD", 100, "crm:foreign"),
     ]
-    stays, deals = warehouse(*rows).known()
+    _, stays, deals = known(*rows)
     averages = pl.LazyFrame({"pipeline_id": ["crm:sales"], "average_win": [80.0]})
     growths = pl.LazyFrame(
         {

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from tests.transforms.forecast.companies import deal, steady, warehouse
+from tests.transforms.forecast.companies import deal, known, steady
 from tests.transforms.histories import AS_OF
 from transforms.forecast.periods import (
     CalendarTooShort,
@@ -22,7 +22,7 @@ def calendar(
     as_of: datetime, *, time_zone: str = "UTC", starts: int = 1
 ) -> pl.LazyFrame:
     """Return dim_dates."""
-    states = warehouse(*deal("one", 1)).states
+    states = pl.LazyFrame({"valid_from": [datetime(2026, 1, 1, tzinfo=UTC)]})
     return dates(states, as_of=as_of, time_zone=time_zone, fiscal_year_starts=starts)
 
 
@@ -78,13 +78,13 @@ def shares(days: float, wins: pl.LazyFrame) -> list[float]:
 
 
 def test_of_the_week_a_period_ends_in_it_has_the_days_that_past_wins_had() -> None:
-    _, none = warehouse(*deal("one", 1)).known()
-    _, evenly = warehouse(*steady(range(1, 152))).known()
+    none = known(*deal("one", 1)).deals
+    evenly = known(*steady(range(1, 152))).deals
     # Every win in the last hours of a week of the grid: on its seventh day.
     late = [
         row for n in range(20) for row in deal(f"d{n}", 2, won=144.9 - 7 * (n % 10))
     ]
-    _, at_the_end = warehouse(*late).known()
+    at_the_end = known(*late).deals
 
     assert shares(14, none) == [1, 1, 0, 0]
     assert shares(17.5, none) == pytest.approx([1, 1, 0.5, 0])

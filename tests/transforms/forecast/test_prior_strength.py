@@ -11,8 +11,12 @@ from transforms.forecast.prior_strength import log_gamma, with_prior_strength
 
 def strength(events: list[float], expected: list[float]) -> float:
     """Return the prior strength of classes with these events."""
-    frame = pl.LazyFrame({"events": events, "expected": expected, "is_one": True})
-    chosen = frame.pipe(with_prior_strength, "events", "expected", where="is_one")
+    frame = pl.LazyFrame(
+        {"events": events, "expected": expected, "is_one": True, "all": 0}
+    )
+    chosen = frame.pipe(
+        with_prior_strength, "events", "expected", where="is_one", by="all"
+    )
     return float(chosen.collect()["prior_strength"][0])
 
 

@@ -213,14 +213,12 @@ def test_a_company_without_open_deals_has_only_booked_and_inflow() -> None:
 
 
 def test_fifty_wins_that_were_seen_open_make_a_measured_forecast() -> None:
-    bases = [
-        figures(
-            warehouse(*steady(range(1, 1 + wins))).forecast(draws=10), "month", "open"
-        )["basis"]
-        for wins in (49, 50)
-    ]
+    rows = [*steady(range(1, 51)), *steady(range(51, 100), pipeline="renewals")]
+    forecast = warehouse(*rows, pipelines=PIPELINES).forecast(draws=10)
 
-    assert bases == ["insufficient history", "measured"]
+    members = ("crm:sales", "crm:renewals", "all")
+    bases = [figures(forecast, "month", "open", member)["basis"] for member in members]
+    assert bases == ["measured", "insufficient history", "measured"]
 
 
 def test_a_pipeline_that_is_new_today_borrows_from_the_company() -> None:
@@ -265,22 +263,25 @@ def test_money_that_cannot_be_told_in_the_reporting_currency_is_left_out() -> No
 
 
 def test_a_deal_in_another_currency_is_forecast_at_its_own_rate() -> None:
-    rows = steady(range(1, 152))
-    made = warehouse(*rows, change("currency", "USD", 145, "crm:s145"))
+    dollars = change("currency", "USD", 1, "crm:d")
+    rows = [*deal("e", 1, pipeline="renewals"), *deal("d", 1), dollars]
+    made = warehouse(*rows, pipelines=PIPELINES)
+    in_dollars = pl.col("currency") == "USD"
     rated = made._replace(
         deals=made.deals.with_columns(
-            reporting_amount=pl.when(pl.col("currency") == "USD")
+            reporting_amount=pl.when(in_dollars)
             .then(pl.col("amount") * 7)
             .otherwise("reporting_amount")
             .cast(pl.Decimal(18, 2))
         )
     )
+    forecast = rated.forecast(draws=10)
 
     plain, dear = (
-        figures(tables.forecast(draws=10), "quarter", "open")["mean_amount"]
-        for tables in (warehouse(*rows), rated)
+        float(figures(forecast, "quarter", "open", f"crm:{member}")["mean_amount"])  # type: ignore[arg-type]
+        for member in ("renewals", "sales")
     )
-    assert float(dear / plain) == pytest.approx(1.6, rel=0.02)  # type: ignore[operator,arg-type]
+    assert dear == pytest.approx(7 * plain, abs=0.1)
 
 
 def test_deleted_deals_are_out() -> None:

@@ -1,6 +1,6 @@
 """Where a deal stands: how large it was when it came to its stage."""
 
-from tests.transforms.forecast.companies import deal, warehouse
+from tests.transforms.forecast.companies import deal, known
 from tests.transforms.histories import AS_OF, change
 from transforms.forecast.open_deals import open_deals
 
@@ -12,7 +12,7 @@ def bands(*amounts: float | None) -> list[int]:
         for number, amount in enumerate(amounts)
         for row in deal(f"d{number:03}", 100, amount=amount)
     ]
-    stays, deals = warehouse(*rows).known()
+    _, stays, deals = known(*rows)
     return (
         open_deals(stays, deals, as_of=AS_OF)
         .sort("deal_id")
@@ -34,7 +34,7 @@ def test_the_largest_twentieth_stands_apart() -> None:
 def test_the_size_is_that_on_entry_as_it_was_for_the_deals_learnt_from() -> None:
     rows = [row for number in range(9) for row in deal(f"d{number}", 100, amount=10)]
     grown = change("amount", "900.00", 120, "crm:d0")
-    stays, deals = warehouse(*rows, grown).known()
+    _, stays, deals = known(*rows, grown)
 
     frame = open_deals(stays, deals, as_of=AS_OF).collect()
     assert set(frame["size_band"]) == {1}

@@ -4,8 +4,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from transforms.metrics.horizons import landmarks, read_off
-from transforms.metrics.incidence import incidence_curve
+from transforms.metrics.horizons import read_off, with_landmarks
+from transforms.metrics.incidence import CAUSES, incidence_curve
+from transforms.metrics.risk_sets import risk_sets
 
 TIMES = (3, 10, 11, 25, 60)
 
@@ -13,13 +14,15 @@ TIMES = (3, 10, 11, 25, 60)
 def curves(seed: int) -> pl.LazyFrame:
     draw = np.random.default_rng(seed)
     size = 40
-    return pl.LazyFrame(
+    spells = pl.LazyFrame(
         {
             "cohort": draw.integers(0, 4, size),
             "time": draw.integers(0, 30, size),
             "cause": draw.choice(["won", "lost", "gone", ""], size),
         }
-    ).sort("cohort", "time")
+    )
+    sets = risk_sets(spells.sort("cohort", "time"), causes=CAUSES)
+    return incidence_curve(sets)
 
 
 def everywhere(curve: pl.LazyFrame) -> list[tuple[object, ...]]:
@@ -47,12 +50,13 @@ def everywhere(curve: pl.LazyFrame) -> list[tuple[object, ...]]:
 def test_the_landmarks_say_what_the_whole_curve_says(
     seed: int, engine: pl._typing.EngineType
 ) -> None:
-    curve = incidence_curve(curves(seed))
+    curve = curves(seed)
+    points = with_landmarks(curve, times=TIMES).filter("is_landmark")
     asked = (
         curve.select("cohort").unique().join(pl.LazyFrame({"time": TIMES}), how="cross")
     )
     ours = (
-        read_off(asked, landmarks(curve, times=TIMES))
+        read_off(asked, points)
         .sort("cohort", "time")
         .select("cohort", "time", "won_incidence", "at_risk")
     )
@@ -60,8 +64,8 @@ def test_the_landmarks_say_what_the_whole_curve_says(
     assert ours.collect(engine=engine).rows() == everywhere(curve)
 
 
-def test_a_long_curve_is_kept_at_its_landmarks_only() -> None:
-    spells = pl.LazyFrame({"cohort": 0, "time": range(1000), "cause": ["won"] * 1000})
-    kept = landmarks(incidence_curve(spells), times=TIMES).collect()
+def test_a_long_curve_has_few_landmarks() -> None:
+    long = pl.LazyFrame({"cohort": 0, "time": range(1000)})
+    points = with_landmarks(long, times=TIMES).filter("is_landmark").collect()
 
-    assert kept["time"].to_list() == [0, *TIMES, 999]
+    assert points["time"].to_list() == [0, *TIMES, 999]

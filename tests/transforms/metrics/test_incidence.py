@@ -7,6 +7,7 @@ from sksurv.nonparametric import cumulative_incidence_competing_risks
 
 from transforms.metrics.incidence import CAUSES, incidence_curve
 from transforms.metrics.intervals import log_log_high, log_log_low
+from transforms.metrics.risk_sets import risk_sets
 
 EXACT = 1e-9
 
@@ -28,9 +29,13 @@ def spells(seed: int, size: int, ties: int, cohort: int = 0) -> pl.DataFrame:
     ).sort("time")
 
 
+def chances(frame: pl.DataFrame) -> pl.LazyFrame:
+    return incidence_curve(risk_sets(frame.lazy(), causes=CAUSES))
+
+
 def curve(frame: pl.DataFrame) -> pl.DataFrame:
     return (
-        incidence_curve(frame.lazy().drop("code"))
+        chances(frame.drop("code"))
         .with_columns(
             end(pl.col(f"{cause}_incidence"), pl.col(f"{cause}_variance")).alias(
                 f"{cause}_{name}"
@@ -84,7 +89,7 @@ def test_a_cohort_among_others_is_as_it_is_alone() -> None:
 
 
 def test_both_engines_give_the_same_digits() -> None:
-    plan = incidence_curve(spells(3, 5_000, 700).lazy().drop("code"))
+    plan = chances(spells(3, 5_000, 700).drop("code"))
 
     assert plan.collect(engine="streaming").equals(plan.collect(engine="in-memory"))
 
@@ -94,9 +99,20 @@ def test_who_is_out_of_sight_is_no_longer_followed() -> None:
         {"cohort": 0, "time": [1, 2, 3, 4], "cause": ["lost", None, "won", None]}
     )
 
-    assert incidence_curve(frame.lazy()).select(
-        "time", "at_risk", "followed"
-    ).collect().rows() == [(1, 4, 4), (2, 3, 4), (3, 2, 3), (4, 1, 3)]
+    assert chances(frame).select("time", "at_risk", "followed").collect().rows() == [
+        (1, 4, 4),
+        (2, 3, 4),
+        (3, 2, 3),
+        (4, 1, 3),
+    ]
+
+
+def test_times_at_which_nothing_happened_may_be_left_out() -> None:
+    sets = risk_sets(spells(5, 400, 60).lazy().drop("code"), causes=CAUSES)
+    has_events = pl.col("events") > 0
+    thinned = incidence_curve(sets.filter(has_events)).collect()
+
+    assert thinned.equals(incidence_curve(sets).filter(has_events).collect())
 
 
 def test_no_spells_make_no_curve() -> None:

@@ -117,9 +117,16 @@ def test_a_month_ends_at_local_midnight() -> None:
 
 def test_the_running_period_shows_what_is_open_at_as_of() -> None:
     as_of = day(15, 6)
-    found = plan(deal(1, day(1, 6)), deal(2, day(14, 6)), as_of=as_of).collect()
+    rows = [deal(number, day(number, 6)) for number in (1, 14, 16)]
+    found = plan(*rows, as_of=as_of).collect()
 
     assert found.filter(period="month")["open_deals"].to_list() == [2]
+
+
+def test_what_is_decided_at_as_of_is_open_until_then() -> None:
+    closing = decided(1, AS_OF - timedelta(days=9), 9, "won", **WORTH)
+
+    assert of_all(closing, columns=("open_deals", "won_deals")) == (1, 0)
 
 
 def test_a_deleted_deal_was_open_until_it_was_deleted() -> None:

@@ -98,6 +98,40 @@ def test_a_move_to_another_pipeline_ends_the_stay_and_is_neither_won_nor_lost() 
     ]
 
 
+def test_a_pipeline_and_a_stage_logged_a_row_each_are_one_move() -> None:
+    at = day(3)
+    history = History(
+        ("crm:1", "pipeline", "crm:sales", day(1), 10),
+        ("crm:1", "stage", "crm:lead", day(1), 11),
+        ("crm:1", "pipeline", "crm:renewals", at, 20),
+        ("crm:1", "stage", "crm:proposal", at, 21),
+        mapping=listed("sales", "renewals"),
+    )
+
+    assert history.path("pipeline_id", "stage_id", "direction") == [
+        ("sales", "lead", "created"),
+        ("renewals", "proposal", "moved"),
+    ]
+
+
+def test_a_later_save_at_the_same_instant_does_not_reach_back() -> None:
+    at = day(3)
+    history = History(
+        ("crm:1", "pipeline", "crm:sales", at, 1),
+        ("crm:1", "stage", "crm:lead", at, 1),
+        ("crm:1", "pipeline", "crm:renewals", at, 2),
+        ("crm:1", "stage", "crm:proposal", at, 2),
+        ("crm:1", "amount", "5.00", at, 3),
+        mapping=listed("sales", "renewals"),
+    )
+
+    assert history.path("pipeline_id", "stage_id") == [
+        ("sales", "lead"),
+        ("renewals", "proposal"),
+    ]
+    assert history.states.collect().height == 2
+
+
 def test_fields_saved_together_are_one_step() -> None:
     history = History(
         change("pipeline", "crm:sales", 1),
