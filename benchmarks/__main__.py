@@ -3,12 +3,20 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import raw_load, stage_history, whole_build
+from benchmarks import (
+    forecast_accuracy,
+    forecast_speed,
+    raw_load,
+    stage_history,
+    whole_build,
+)
 
 CASES: dict[str, Callable[[], Iterator[str]]] = {
     "stage_history": stage_history.lines,
     "raw_load": raw_load.lines,
     "whole_build": whole_build.lines,
+    "forecast_speed": forecast_speed.lines,
+    "forecast_accuracy": forecast_accuracy.lines,
 }
 
 

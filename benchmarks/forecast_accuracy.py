@@ -34,8 +34,18 @@ def main() -> int:
     if not LOG.exists():
         print(f"the log is not there: {LOG.name} is expected in the shared data")
         return 1
-    _show(scored(loan_tables(), list(_windows())))
+    for figure in lines():
+        print(figure)
     return 0
+
+
+def lines() -> Iterator[str]:
+    """Yield WAPE (bias) per part, model and horizon, and how the intervals did."""
+    yield "WAPE (bias) of the amount won in (s, s + h]; share in p10..p90, its width"
+    figures = figures_of(scored(loan_tables(), list(_windows())))
+    for (model, part), rows in figures.group_by(["model", "part"], maintain_order=True):
+        cells = [_cell(row) for row in rows.iter_rows(named=True)]
+        yield f"{part:<16} {model:<24} " + "   ".join(cells)
 
 
 def scored(tables: LoanTables, windows: list[Window]) -> pl.DataFrame:
@@ -115,25 +125,21 @@ def _actuals(tables: LoanTables, windows: list[Window]) -> pl.DataFrame:
     )
 
 
-def _show(forecasts: pl.DataFrame) -> None:
-    """Print WAPE (bias) per model, part and horizon, and how the intervals did."""
+def figures_of(forecasts: pl.DataFrame) -> pl.DataFrame:
+    """Return WAPE, bias, coverage and width of the 80 % range, per model and part."""
     error = pl.col("forecast") - pl.col("actual")
     inside = pl.col("actual").is_between("low", "high").mean()
-    figures = forecasts.group_by("model", "part", "days").agg(
-        wape=error.abs().sum() / pl.col("actual").sum(),
-        bias=error.sum() / pl.col("actual").sum(),
-        covered=pl.when(pl.col("low").is_not_null().all()).then(inside),
-        width=(pl.col("high") - pl.col("low")).sum() / pl.col("actual").sum(),
-        windows=pl.len(),
+    total = pl.col("actual").sum()
+    return (
+        forecasts.group_by("model", "part", "days")
+        .agg(
+            wape=error.abs().sum() / total,
+            bias=error.sum() / total,
+            covered=pl.when(pl.col("low").is_not_null().all()).then(inside),
+            width=(pl.col("high") - pl.col("low")).sum() / total,
+        )
+        .sort("part", "model", "days")
     )
-    print(
-        "WAPE (bias) of the amount won in (s, s + h]; share inside p10..p90, its width"
-    )
-    for (model, part), rows in figures.sort("part", "model", "days").group_by(
-        ["model", "part"], maintain_order=True
-    ):
-        cells = [_cell(row) for row in rows.iter_rows(named=True)]
-        print(f"{part:<16} {model:<28} " + "   ".join(cells))
 
 
 def _cell(row: dict[str, float | None]) -> str:

@@ -25,15 +25,17 @@ def baselines(tables: LoanTables, windows: list[tuple[datetime, int]]) -> pl.Dat
         for model, parts in past.forecasts(origin, days).items()
         for part, amount in parts.items()
     ]
-    schema = {
-        "model": pl.String,
-        "origin": pl.Datetime("us", "UTC"),
-        "days": pl.Int64,
-        "part": pl.String,
-        "forecast": pl.Float64,
-        "low": pl.Float64,
-        "high": pl.Float64,
-    }
+    schema = pl.Schema(
+        {
+            "model": pl.String(),
+            "origin": pl.Datetime("us", "UTC"),
+            "days": pl.Int64(),
+            "part": pl.String(),
+            "forecast": pl.Float64(),
+            "low": pl.Float64(),
+            "high": pl.Float64(),
+        }
+    )
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

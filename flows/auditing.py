@@ -4,19 +4,19 @@ import polars as pl
 
 from expectations import gate
 from expectations.results import CheckResult, findings_that_stop, rows
+from flows import inputs
 from flows.run import Run
 from flows.storage import raw
 from flows.storage.generations import current
 from flows.storage.layout import Layout
 from flows.workbench import Workbench
-from transforms.quality import findings
+from transforms.quality import findings, held_back
 from transforms.quality.data_quality import data_quality
 from transforms.schemas import (
     DATA_QUALITY,
     DIM_DEALS,
     FCT_DEAL_CHANGES,
     FCT_STAGE_HISTORY,
-    QUARANTINE,
     TABLES,
 )
 from transforms.tables.staging import FILE_CHANGES, STAGING
@@ -49,14 +49,12 @@ def audit(bench: Workbench, run: Run) -> tuple[CheckResult, ...]:
 def _findings(bench: Workbench, run: Run) -> pl.LazyFrame:
     """Return every finding on tonight's data."""
     deals, changes = bench.scan(DIM_DEALS), bench.scan(FCT_DEAL_CHANGES)
-    history, held = bench.scan(FCT_STAGE_HISTORY), bench.scan(QUARANTINE)
+    history = bench.scan(FCT_STAGE_HISTORY)
     staged = pl.concat([bench.scan(table) for table in STAGING], how="diagonal")
     read = findings.rows_read(staged, bench.kept("unreadable"))
-    limit = run.config.metrics.held_back_share
     return pl.concat(
         [
-            findings.held_back_rows(held, read, limit=limit),
-            findings.held_back_values(held, read),
+            *_held_back(bench, run, staged),
             findings.rounded_amounts(staged),
             findings.untracked_fields(bench.scan(FILE_CHANGES)),
             findings.stages_mapped(history),
@@ -69,6 +67,22 @@ def _findings(bench: Workbench, run: Run) -> pl.LazyFrame:
             findings.recently_heard_of(changes, read, as_of=run.as_of),
             *_reference_findings(deals, run),
         ]
+    )
+
+
+def _held_back(
+    bench: Workbench, run: Run, staged: pl.LazyFrame
+) -> tuple[pl.LazyFrame, ...]:
+    """Return how much of what stands was held back, and why."""
+    stands = held_back.standing(
+        held_back.versions(staged, bench.kept("unreadable")),
+        snapshots=[s.name for s in inputs.sources_of_shape(run.config, "deals")],
+        as_of=run.as_of,
+    )
+    held, limit = bench.kept("held"), run.config.metrics.held_back_share
+    return (
+        held_back.held_back_rows(held, stands, limit=limit),
+        held_back.held_back_values(held, stands, limit=limit),
     )
 
 

@@ -3,10 +3,13 @@
 import polars as pl
 
 from flows import inputs
+from flows.config.sources import Source
 from flows.run import Run
 from flows.storage import raw
 from flows.storage.layout import Layout
 from flows.workbench import Workbench
+from sources.errors import SourceError
+from sources.readings import METADATA
 from transforms import configured
 from transforms.schemas import (
     DIM_DATES,
@@ -21,7 +24,7 @@ from transforms.schemas import (
     QUARANTINE,
 )
 from transforms.staging.files import change_rows, event_rows, snapshot_rows
-from transforms.staging.quarantine import quarantine
+from transforms.staging.quarantine import held_back, held_once
 from transforms.staging.unreadable import unreadable_rows
 from transforms.tables.staging import FILE_CHANGES, FILE_DEALS, FILE_EVENTS, STAGING
 from transforms.warehouse.contradictions import contradictions
@@ -56,7 +59,10 @@ def build_staging(bench: Workbench, run: Run) -> None:
         (FILE_CHANGES, "changes", _rows, change_rows),
     ):
         rows = [
-            twin(read(run.layout, source.name), inputs.file_mapping(source))
+            twin(
+                _with_columns(source, read(run.layout, source.name)),
+                inputs.file_mapping(source),
+            )
             for source in inputs.sources_of_shape(run.config, shape)
         ]
         bench.make(table, pl.concat([*rows, table.empty()]))
@@ -82,15 +88,13 @@ def build_changes(bench: Workbench, run: Run) -> None:
     bench.make(FCT_DEAL_CHANGES, changes)
 
     unreadable = bench.keep("unreadable", _unreadable(run))
-    bench.make(
-        QUARANTINE,
-        quarantine(
-            [(table, bench.scan(table)) for table in STAGING],
-            unreadable,
-            contradictions(events, seen, logged),
-            configured.listed_columns(inputs.columns(run.config)),
-        ),
+    held = held_back(
+        [(table, bench.scan(table)) for table in STAGING],
+        unreadable,
+        contradictions(events, seen, logged),
+        configured.listed_columns(inputs.columns(run.config)),
     )
+    bench.make(QUARANTINE, held_once(bench.keep("held", held)))
 
 
 def build_warehouse(bench: Workbench, run: Run) -> None:
@@ -108,11 +112,9 @@ def build_warehouse(bench: Workbench, run: Run) -> None:
     )
     attributes = deal_attributes(*map(bench.scan, STAGING), as_of=run.as_of)
     currency = run.config.company.reporting_currency
-    known_deals = bench.make(
+    bench.make(
         DIM_DEALS, deals(states, history, attributes, reporting_currency=currency)
     )
-    bench.make(DIM_OWNERS, owners(states, known_deals))
-    bench.make(FCT_STAGE_ENTRIES, stage_entries(history, known_deals))
     calendar = dates(
         states,
         as_of=run.as_of,
@@ -120,6 +122,32 @@ def build_warehouse(bench: Workbench, run: Run) -> None:
         fiscal_year_starts=run.config.company.fiscal_year_starts,
     )
     bench.make(DIM_DATES, calendar)
+
+
+def build_entries(bench: Workbench) -> None:
+    """Make the stays at both levels, and the owners: what deals lead to."""
+    history, known_deals = bench.scan(FCT_STAGE_HISTORY), bench.scan(DIM_DEALS)
+    bench.make(FCT_STAGE_ENTRIES, stage_entries(history, known_deals))
+    bench.make(DIM_OWNERS, owners(bench.scan(FCT_DEAL_STATES), known_deals))
+
+
+def _with_columns(source: Source, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the rows of a source, which have every column that is configured.
+
+    Raises:
+        SourceError: when no file has one of them: it was configured after the files
+            were loaded, since then a load refuses them.
+
+    """
+    there = [name for name in rows.collect_schema() if name not in METADATA.names]
+    missing = [n for n in source.columns.mapping.values() if n not in there]
+    if missing:
+        got = f"no column {', '.join(map(repr, missing))}; it has {', '.join(there)}"
+        hint = "correct the name in the configuration, or export the column"
+        raise SourceError(
+            str(source.path), got, "every column that is configured", hint
+        )
+    return rows
 
 
 def _rows(layout: Layout, source: str) -> pl.LazyFrame:

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TypedDict
 
+from flows.building import build_entries
 from flows.run import Run
 from flows.workbench import Workbench, side_by_side
 from transforms.forecast.revenue_forecast import revenue_forecast
@@ -37,11 +38,14 @@ class _Settings(TypedDict):
 def build_metrics(bench: Workbench, run: Run) -> None:
     """Make the published tables; those that need nothing of each other together."""
     side_by_side(
+        partial(build_entries, bench),
+        partial(_build_forecast, bench, run),
+        partial(_build_velocity, bench, run),
+    )
+    side_by_side(
         partial(_build_incidence_and_daily, bench, run),
         partial(_build_conversion, bench, run),
-        partial(_build_forecast, bench, run),
         partial(_build_time_in_stage, bench, run),
-        partial(_build_velocity, bench, run),
     )
 
 

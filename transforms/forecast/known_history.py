@@ -17,7 +17,7 @@ def known_states(states: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
     """Return the spans of `fct_deal_states` that began before `as_of`.
 
     Columns: deal_id, state_number, valid_from, valid_to (null: it holds at as_of),
-    pipeline_id, stage_id, amount, currency, is_gone (deleted or merged away), origin.
+    pipeline_id, stage_id, amount, currency, origin.
     """
     return states.filter(pl.col("valid_from") < as_of).select(
         "deal_id",
@@ -29,7 +29,6 @@ def known_states(states: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
         "currency",
         "origin",
         valid_to=_ended_before(as_of, "valid_to"),
-        is_gone=pl.col("is_deleted") | pl.col("merged_into").is_not_null(),
     )
 
 
@@ -48,15 +47,14 @@ def known_stays(
     that source, not from age 0. While none was observed it does not count at all.
     """
     was_there = (pl.col("stay_number") == 1) & (pl.col("origin") == "observed")
+    in_sight = pl.max_horizontal(
+        "entered_at", pl.col("observed_since").fill_null(as_of)
+    )
+    observed_since = _observed_since(known_states(states, as_of=as_of))
     return (
         stage_history.filter(pl.col("entered_at") < as_of)
         .with_columns(source=pl.when(was_there).then(_source()))
-        .join(
-            _observed_since(known_states(states, as_of=as_of)),
-            on="source",
-            how="left",
-            validate="m:1",
-        )
+        .join(observed_since, on="source", how="left", validate="m:1")
         .select(
             "deal_id",
             "stay_number",
@@ -67,13 +65,7 @@ def known_stays(
             canonical_stage=pl.col("canonical_stage").fill_null(UNMAPPED),
             stage_class=stage_class(),
             exited_at=_ended_before(as_of, "exited_at"),
-            known_from=pl.when(was_there)
-            .then(
-                pl.max_horizontal(
-                    "entered_at", pl.col("observed_since").fill_null(as_of)
-                )
-            )
-            .otherwise("entered_at"),
+            known_from=pl.when(was_there).then(in_sight).otherwise("entered_at"),
         )
     )
 

@@ -37,11 +37,25 @@ def revenue_chances(
     now = open_deals(stays, deals, as_of=as_of).pipe(
         expected_amounts, averages, growths(states, deals, averages, as_of=as_of)
     )
-    learnt = deal_weeks(stays, deals, as_of=as_of)
     by_stand = hazards(
-        learnt, now.select(STAND), by=STAND, towards=LARGER_TO_SMALLER
+        deal_weeks(stays, deals, as_of=as_of),
+        now.select(STAND),
+        by=STAND,
+        towards=LARGER_TO_SMALLER,
     ).pipe(chances, elapsed)
-    of_open_deals = (
+    to_come = expected_wins(deals, elapsed, as_of=as_of)
+    known = wins_known(deals, as_of=as_of)
+    return pl.concat(
+        rows.join(known, on="pipeline_id", how="left", validate="m:1").select(
+            CHANCES.names()
+        )
+        for rows in (_of_open_deals(now, by_stand), _to_come(to_come, averages))
+    )
+
+
+def _of_open_deals(now: pl.LazyFrame, by_stand: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the chance of each open deal that brings money, per period."""
+    return (
         now.filter(pl.col("expected_amount") > 0)
         .join(by_stand, on=STAND, how="inner", validate="m:m")
         .with_columns(
@@ -51,19 +65,14 @@ def revenue_chances(
             spread=pl.lit(0.0),
         )
     )
-    of_deals_to_come = (
-        expected_wins(deals, elapsed, as_of=as_of)
-        .join(averages, on="pipeline_id", how="left", validate="m:1")
-        .with_columns(
-            part=pl.lit("not_yet_created"), amount="average_win", spread="win_spread"
-        )
-    )
-    known = wins_known(deals, as_of=as_of)
-    return pl.concat(
-        rows.join(known, on="pipeline_id", how="left", validate="m:1").select(
-            CHANCES.names()
-        )
-        for rows in (of_open_deals, of_deals_to_come)
+
+
+def _to_come(wins: pl.LazyFrame, averages: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the wins of deals not created yet, with what each brings."""
+    return wins.join(
+        averages, on="pipeline_id", how="left", validate="m:1"
+    ).with_columns(
+        part=pl.lit("not_yet_created"), amount="average_win", spread="win_spread"
     )
 
 

@@ -19,7 +19,6 @@ from transforms.tables.vocabulary import FORECAST_PARTS
 
 WINS_FLOOR = 50
 _MEMBER = ("level", "member")
-_FIGURES = ("mean", "p10", "p50", "p90")
 
 
 def revenue_forecast(  # noqa: PLR0913 - four tables, and what the night says of itself
@@ -64,29 +63,32 @@ def revenue_forecast(  # noqa: PLR0913 - four tables, and what the night says of
     facts = booked(deals, periods, as_of=as_of)
     learnt = wins_known(known, as_of=as_of)
     counted = _counted(open_deals(stays, known, as_of=as_of))
+    per_period, part = ["period", *_MEMBER], ["period", *_MEMBER, "part"]
     return (
         _skeleton(periods, facts, learnt)
-        .join(
-            _members(facts, "period"),
-            on=["period", *_MEMBER],
-            how="left",
-            validate="m:1",
-        )
+        .join(_members(facts, "period"), on=per_period, how="left", validate="m:1")
         .join(_members(counted), on=_MEMBER, how="left", validate="m:1")
         .join(_members(learnt), on=_MEMBER, how="left", validate="m:1")
-        .join(modelled, on=["period", *_MEMBER, "part"], how="left", validate="1:1")
+        .join(modelled, on=part, how="left", validate="1:1")
         .with_columns(
+            **_figures(),
             as_of=pl.lit(as_of).cast(pl.Datetime("us", "UTC")),
             currency=pl.lit(reporting_currency),
-            deals=_of_part("booked_deals", "open_deals"),
-            deals_without_amount=_of_part(
-                "booked_without_amount", "open_without_amount"
-            ),
-            **{f"{figure}_amount": _amount(figure) for figure in _FIGURES},
         )
         .with_columns(basis(_is_measured()))
         .pipe(REVENUE_FORECAST.in_order)
     )
+
+
+def _figures() -> dict[str, pl.Expr]:
+    """Return the counts and amounts of a part."""
+    return {
+        "deals": _of_part("booked_deals", "open_deals"),
+        "deals_without_amount": _of_part(
+            "booked_without_amount", "open_without_amount"
+        ),
+        **{f"{name}_amount": _amount(name) for name in ("mean", "p10", "p50", "p90")},
+    }
 
 
 def _skeleton(

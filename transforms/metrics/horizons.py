@@ -10,7 +10,7 @@ _BEFORE = ("at_risk", "followed")
 
 
 def with_landmarks(curve: pl.LazyFrame, *, times: Sequence[int]) -> pl.LazyFrame:
-    """Add `is_landmark`: whether the curve's value at one of the times rests on the row.
+    """Add `is_landmark`: whether the value at one of the times rests on the row.
 
     `curve` has a row per cohort and time, in order. Landmarks are the last row up to
     each time, the first row from each time on, and a cohort's first and last row: few

@@ -58,7 +58,7 @@ def _variance(cause: str) -> pl.Expr:
     a = d / ((n-1)(n-d)), b = S² e (n-e) / (n² (n-1)), c = S e (n-e) / (n (n-1)(n-d)).
     Multiplied out, that is three running sums. A term whose denominator is 0 is 0.
     """
-    n, here, a = pl.col("at_risk"), pl.col(f"{cause}_incidence"), pl.col("spread")
+    n, here, a = _at_risk(), pl.col(f"{cause}_incidence"), pl.col("spread")
     ends = pl.col(f"{cause}_events")
     chances = pl.col("open_before") * ends * (n - ends) / n
     b = _over(chances * pl.col("open_before"), n * (n - 1))
@@ -70,8 +70,13 @@ def _variance(cause: str) -> pl.Expr:
 
 def _spread() -> pl.Expr:
     """Return what one time adds to the variance of the logarithm of the open share."""
-    n, events = pl.col("at_risk"), pl.col("events")
+    n, events = _at_risk(), pl.col("events")
     return _over(events, (n - 1) * (n - events))
+
+
+def _at_risk() -> pl.Expr:
+    """Return the number at risk, as one whose square has room."""
+    return pl.col("at_risk").cast(pl.Float64)
 
 
 def _over(part: pl.Expr, whole: pl.Expr) -> pl.Expr:

@@ -19,11 +19,12 @@ def risk_sets(spells: pl.LazyFrame, *, causes: Sequence[str]) -> pl.LazyFrame:
     """
     happened = {f"{cause}_events": pl.col("cause") == cause for cause in causes}
     so_far = {
-        name: event.fill_null(value=False).cast(pl.Int64).cum_sum()
+        name: event.fill_null(value=False).cast(pl.Int32).cum_sum()
         for name, event in happened.items()
     }
+    rows = pl.int_range(1, pl.len() + 1, dtype=pl.Int32)
     return (
-        spells.select("cohort", "time", rows=pl.int_range(1, pl.len() + 1), **so_far)
+        spells.select("cohort", "time", rows=rows, **so_far)
         .with_columns(events=pl.sum_horizontal(*so_far))
         .filter(is_last_of("cohort", "time"))
         .with_columns(at_risk=_to_the_end("rows"), followed=_ended_before())

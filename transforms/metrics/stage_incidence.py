@@ -115,7 +115,7 @@ def _facts(spells: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
         .group_by(*_COHORT)
         .agg(pl.col("entered", "undecided").sum(), pl.col("watched").max())
         .sort(_COHORT)
-        .with_columns(cohort=pl.int_range(pl.len()))
+        .with_columns(cohort=pl.int_range(pl.len(), dtype=pl.Int32))
     )
 
 
@@ -169,8 +169,8 @@ def _with_rates(frame: pl.LazyFrame, sample_floor: int) -> pl.LazyFrame:
         frame.with_columns(pl.col(chances).fill_null(0.0).clip(0, 1))
         .with_columns(
             pl.col("open_share").fill_null(1.0),
-            pl.col("at_risk").fill_null(0),
-            pl.col("followed").fill_null(pl.col("entered")),
+            pl.col("at_risk").cast(pl.Int64).fill_null(0),
+            pl.col("followed").cast(pl.Int64).fill_null(pl.col("entered")),
             pl.col("won_variance", "lost_variance").fill_null(0.0),
             days_since_entry=pl.col("time") / DAY,
             basis=basis(is_shown),

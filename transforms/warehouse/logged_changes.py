@@ -111,5 +111,5 @@ def _as_native(frame: pl.LazyFrame) -> pl.LazyFrame:
         # A log reaches back before our first reading: there it is its own witness.
         known_at=pl.when(pl.col("changed_at") < first_read)
         .then("changed_at")
-        .otherwise("known_at"),
+        .otherwise(pl.max_horizontal("known_at", "changed_at")),
     )
