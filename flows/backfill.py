@@ -9,6 +9,7 @@ from flows.config import read_config
 from flows.console import progress
 from flows.nightly import run_night
 from flows.nights import nights
+from flows.publications.destinations import refuse_unready
 from flows.run import Run
 from flows.storage.layout import Layout
 from flows.storage.lock import hold
@@ -29,6 +30,7 @@ def backfill(
     its export; what is published stays the newest night there is.
     """
     config = read_config(config_path)
+    refuse_unready(config)
     layout = Layout(data or config.data.folder)
     with progress() as step, hold(layout) as fence:
         return tuple(

@@ -79,7 +79,7 @@ def build_changes(bench: Workbench, run: Run) -> None:
     )
 
     changes = deal_changes(
-        event_changes(events),
+        event_changes(events, fields=inputs.stated_fields(run.config)),
         observed_changes(seen, _listed_stages(run)),
         deletions(seen, taken),
         field_changes(logged),
@@ -103,7 +103,9 @@ def build_warehouse(bench: Workbench, run: Run) -> None:
     defaults = configured.source_defaults(inputs.defaults(run.config))
     changes = bench.scan(FCT_DEAL_CHANGES)
 
-    states = bench.make(FCT_DEAL_STATES, deal_states(changes, defaults, listed))
+    fields = inputs.stated_fields(run.config)
+    spans = deal_states(changes, defaults, listed, fields=fields)
+    states = bench.make(FCT_DEAL_STATES, spans)
     mapping = bench.make(DIM_STAGES, stages(listed, states))
     known = configured.listed_pipelines(inputs.pipelines(run.config))
     bench.make(DIM_PIPELINES, pipelines(known, mapping))

@@ -52,6 +52,13 @@ def sources_of_shape(config: Config, shape: str) -> tuple[Source, ...]:
     return tuple(source for source in config.sources if source.shape == shape)
 
 
+def stated_fields(config: Config) -> frozenset[str]:
+    """Return the fields that some source can state of a deal."""
+    named = (source.field_names or source.columns.mapping for source in config.sources)
+    gone = {"deleted"} if absence_means_deletion(config) else set()
+    return frozenset(gone.union(*named))
+
+
 def absence_means_deletion(config: Config) -> tuple[str, ...]:
     """Return the sources whose snapshots hold every deal there is."""
     return tuple(

@@ -8,6 +8,7 @@ from prefect import flow
 from flows import artifacts, summary, tasks
 from flows.config import read_config
 from flows.console import Steps, progress
+from flows.publications.destinations import refuse_unready
 from flows.run import Run
 from flows.storage import retention
 from flows.storage.layout import Layout
@@ -36,6 +37,7 @@ def nightly(
     """
     as_of = as_of or datetime.now(UTC)  # the only clock in the project
     config = read_config(config_path)
+    refuse_unready(config)
     layout = Layout(data or config.data.folder)
     with progress() as step, hold(layout) as fence:
         return run_night(Run(config, layout, fence, as_of, accept_volume), step)
@@ -53,10 +55,10 @@ def run_night(run: Run, step: Steps) -> NightSummary:
         warnings = tasks.check(run, bench)
     with step("seal"):
         generation = tasks.seal(run)
-    with step("publish"):
-        tasks.publish(run, generation)
     with step("export"):
         exports = tasks.export(run, generation)
+    with step("publish"):
+        tasks.publish(run, generation)
     tasks.prune(run)
     night = summary.of(generation, warnings, run.layout, exports, step.seconds)
     artifacts.show_night(night)

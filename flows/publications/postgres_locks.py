@@ -79,7 +79,7 @@ def _lock(  # noqa: PLR0913 - what is locked, how, and for how long it is tried
         try:
             with connection.transaction():  # a failure must not end the outer one
                 _lock_once(connection, schema, names, mode, turn)
-        except errors.LockNotAvailable:
+        except (errors.LockNotAvailable, errors.QueryCanceled):
             if not left:
                 raise Unpublished(_in_use(connection, schema, names)) from None
             time.sleep(PAUSE)
@@ -94,14 +94,14 @@ def _lock_once(
     mode: LiteralString,
     turn: float,
 ) -> None:
-    """Lock the tables, or give up after a turn."""
-    wait = "SELECT set_config('lock_timeout', %s, true)"
+    """Lock all the tables, or give up after a turn."""
+    wait = "SELECT set_config('statement_timeout', %s, true)"
     tables = sql.SQL(", ").join(named(schema, name) for name in sorted(names))
     connection.execute(wait, [f"{turn * 1000:.0f}ms"])
     connection.execute(
         sql.SQL("LOCK TABLE {} IN {} MODE").format(tables, sql.SQL(mode))
     )
-    connection.execute(wait, [f"{PATIENCE}s"])
+    connection.execute(wait, ["0"])
 
 
 def _in_use(connection: Connection, schema: str, names: Collection[str]) -> str:

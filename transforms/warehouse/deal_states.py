@@ -1,5 +1,7 @@
 """Deal states: what was true of a deal, and from when until when."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from transforms.tables.table import MONEY
@@ -10,7 +12,11 @@ from transforms.warehouse.saves import save
 
 
 def deal_states(
-    changes: pl.LazyFrame, sources: pl.LazyFrame, stages: pl.LazyFrame
+    changes: pl.LazyFrame,
+    sources: pl.LazyFrame,
+    stages: pl.LazyFrame,
+    *,
+    fields: Collection[str] = TRACKED_FIELDS,
 ) -> pl.LazyFrame:
     """Return one row per span in which none of a deal's tracked fields changed.
 
@@ -18,10 +24,11 @@ def deal_states(
     saves at one instant, in the source's order. Before a deal has a
     stage it has no state. `sources` (source, only_pipeline, default_currency) says what
     holds where a source does not state the pipeline or the currency; a pipeline that
-    is still not known is the one that lists the stage, or `<source>:unmapped`.
+    is still not known is the one that lists the stage, or `<source>:unmapped`. `fields`
+    are those that some source can state: the others stay null without being looked for.
     """
     return (
-        changes.pipe(_spans)
+        changes.pipe(_spans, fields)
         .pipe(_with_defaults, sources, stages)
         .with_columns(
             stage_id=pl.col("stage"),
@@ -34,14 +41,18 @@ def deal_states(
     )
 
 
-def _spans(changes: pl.LazyFrame) -> pl.LazyFrame:
+def _spans(changes: pl.LazyFrame, fields: Collection[str]) -> pl.LazyFrame:
     """Return every save after which the deal had a stage, with all fields as text."""
     first, last = ex.is_first_of("deal_id"), ex.is_last_of("deal_id")
-    value = pl.col("value")
+    value, nothing = pl.col("value"), pl.lit(None, pl.String)
     return (
         changes.with_columns(
-            ex.last_stated(value, pl.col("field") == field, first).alias(field)
-            for field in TRACKED_FIELDS
+            **{
+                field: ex.last_stated(value, pl.col("field") == field, first)
+                if field in fields
+                else nothing
+                for field in TRACKED_FIELDS
+            }
         )
         .with_columns(save=save())
         .filter(ex.is_last_of("save") & pl.col("stage").is_not_null())

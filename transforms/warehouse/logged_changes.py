@@ -1,5 +1,7 @@
 """Logged changes: what event files and field histories say happened, field by field."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from transforms.tables.vocabulary import TRACKED_FIELDS
@@ -50,18 +52,22 @@ def change_moments(rows: pl.LazyFrame) -> pl.LazyFrame:
     return several.moments(said, moment=CHANGE_MOMENT)
 
 
-def event_changes(moments: pl.LazyFrame) -> pl.LazyFrame:
+def event_changes(
+    moments: pl.LazyFrame, *, fields: Collection[str] = EVENT_FIELDS
+) -> pl.LazyFrame:
     """Return one row per field that an event changed.
 
     In an event file a blank means "not stated": the last known value stands, and an
-    event that repeats what is known of a field changes nothing.
+    event that repeats what is known of a field changes nothing. `fields` are those that
+    some source can state: the others are not looked for.
     """
     first = ex.is_first_of("deal_id")
+    stated = tuple(name for name in EVENT_FIELDS if name in fields)
     return (
-        moments.pipe(several.agreed, moment=EVENT_MOMENT, says=EVENT_FIELDS)
-        .with_columns(_news(name, first).alias(name) for name in EVENT_FIELDS)
+        moments.pipe(several.agreed, moment=EVENT_MOMENT, says=stated)
+        .with_columns(_news(name, first).alias(name) for name in stated)
         .unpivot(
-            EVENT_FIELDS,
+            stated,
             index=["source", *EVENT_MOMENT, "changed_by", "known_at"],
             variable_name="field",
             value_name="value",

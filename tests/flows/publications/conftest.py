@@ -10,6 +10,12 @@ import pytest
 from flows.storage.generations import Generation
 from flows.storage.layout import Layout
 from flows.storage.lock import Fence, hold
+from tests.flows.publications.postgres_place import (
+    cluster,
+    nights,
+    place,
+    warehouse,
+)
 from transforms.schemas import (
     DATA_QUALITY,
     DIM_DEALS,
@@ -18,6 +24,8 @@ from transforms.schemas import (
     STAGE_CONVERSION,
     TIME_IN_STAGE,
 )
+
+__all__ = ["cluster", "fence", "generation", "nights", "place", "warehouse"]
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ _ROLES = f"""
     GRANT CREATE ON DATABASE postgres TO publisher;
     CREATE ROLE bi LOGIN PASSWORD '{PASSWORD}';
     GRANT CREATE ON DATABASE postgres TO bi;
+    ALTER ROLE bi SET lock_timeout = '2s';
     CREATE ROLE stranger LOGIN PASSWORD '{PASSWORD}';
 """
 
@@ -103,17 +104,12 @@ def _make(programs: Path, folder: Path) -> None:
     """Make a server's folder, for a user that the server accepts."""
     password = folder / "password"
     password.write_text(PASSWORD)
-    if os.getuid() == 0:
+    if user := _user():
         for path in (folder, password):
-            shutil.chown(path, _user())
-    options = "--auth=scram-sha-256 --no-sync --encoding=UTF8 --locale=C".split()
-    _run(
-        programs / "initdb",
-        folder,
-        "--username=admin",
-        f"--pwfile={password}",
-        *options,
-    )
+            shutil.chown(path, user)
+    first = ("--username=admin", "--auth=scram-sha-256", f"--pwfile={password}")
+    plain = ("--no-sync", "--encoding=UTF8", "--locale=C")
+    _run(programs / "initdb", folder, *first, *plain)
 
 
 def _run(program: Path, folder: Path, *arguments: str | Path) -> None:
