@@ -40,7 +40,9 @@ def stands(
     unreadable: list[Row] | None = None,
     snapshots: tuple[str, ...] = (),
 ) -> pl.LazyFrame:
-    staged = pl.LazyFrame([row for file in rows for row in file], schema=SCHEMA, orient="row")
+    staged = pl.LazyFrame(
+        [row for file in rows for row in file], schema=SCHEMA, orient="row"
+    )
     aside = pl.LazyFrame(unreadable or [], schema=SCHEMA, orient="row")
     return standing(versions(staged, aside), snapshots=snapshots, as_of=day(9))
 

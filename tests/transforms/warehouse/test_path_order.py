@@ -1,5 +1,6 @@
 """The packed key orders rows as a plain sort would, whatever they are."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -27,7 +28,7 @@ ROW = st.tuples(
 )
 
 
-def frame(rows: list[tuple[object, ...]]) -> pl.LazyFrame:
+def frame(rows: Sequence[tuple[object, ...]]) -> pl.LazyFrame:
     numbered = [(*row, number) for number, row in enumerate(rows)]
     return pl.LazyFrame(numbered, schema=SCHEMA, orient="row")
 
