@@ -13,13 +13,15 @@ from tests.transforms.histories import day
 from transforms.tables.table import INSTANT
 from transforms.warehouse.path_order import in_path_order
 
-SCHEMA = {
-    "deal_id": pl.String,
-    "changed_at": INSTANT,
-    "sequence": pl.Int64,
-    "rank": pl.Int8,
-    "value": pl.Int64,
-}
+SCHEMA = pl.Schema(
+    {
+        "deal_id": pl.String(),
+        "changed_at": INSTANT,
+        "sequence": pl.Int64(),
+        "rank": pl.Int8(),
+        "value": pl.Int64(),
+    }
+)
 ROW = st.tuples(
     st.sampled_from(["crm:1", "crm:10", "crm:2", "b:7", "é"]),
     st.sampled_from([day(1) + timedelta(microseconds=n) for n in (0, 1, 999, 5000)]),
