@@ -5,14 +5,12 @@ another left in memory. The child times the work itself, without its imports.
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-
-_MIB = 1024 * 1024
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,14 @@ def report(work: Callable[[], dict[str, float] | None]) -> None:
     began = time.perf_counter()
     said = work() or {}
     seconds = time.perf_counter() - began
-    print(json.dumps({"seconds": seconds, "said": said}))
+    print(json.dumps({"seconds": seconds, "peak_mib": _peak_mib(), "said": said}))
+
+
+def _peak_mib() -> float:
+    """Return the peak memory of this process; a child's usage holds its parent's."""
+    status = Path("/proc/self/status").read_text("ascii")
+    kib = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(kib.split()[1]) / 1024
 
 
 def line(name: str, ours: Measured, peer: Measured | None = None, of: str = "") -> str:
@@ -57,12 +62,6 @@ def line(name: str, ours: Measured, peer: Measured | None = None, of: str = "") 
 def _run(module: str, *arguments: str) -> Measured:
     """Run one child to its end and return what it told, with its peak of memory."""
     command = [sys.executable, "-m", module, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        said = child.stdout.read() if child.stdout else ""
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, command, said)
+    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
     told = json.loads(said.splitlines()[-1])
-    peak = usage.ru_maxrss * 1024 / _MIB
-    return Measured(told["seconds"], peak, told["said"])
+    return Measured(told["seconds"], told["peak_mib"], told["said"])
