@@ -1,9 +1,9 @@
 """The backfill flow: the nights of a range, each as it would have been."""
 
-from datetime import datetime
 from pathlib import Path
 
 from prefect import flow
+from pydantic import AwareDatetime
 
 from flows.config import read_config
 from flows.console import progress
@@ -18,8 +18,8 @@ from flows.summary import NightSummary
 
 @flow(name="backfill", flow_run_name="backfill {from_} to {to}")
 def backfill(
-    from_: datetime,
-    to: datetime,
+    from_: AwareDatetime,
+    to: AwareDatetime,
     every: str = "1d",
     config_path: Path = Path("stagecast.toml"),
     data: Path | None = None,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow
+from pydantic import AwareDatetime
 
 from flows import artifacts, summary, tasks
 from flows.config import read_config
@@ -20,7 +21,7 @@ from flows.summary import NightSummary
 def nightly(
     config_path: Path = Path("stagecast.toml"),
     data: Path | None = None,
-    as_of: datetime | None = None,
+    as_of: AwareDatetime | None = None,
     accept_volume: tuple[str, ...] = (),
 ) -> NightSummary:
     """Bring the published tables up to `as_of`, by default now.
@@ -35,7 +36,7 @@ def nightly(
         Held, Superseded: another run is at work.
 
     """
-    as_of = as_of or datetime.now(UTC)  # the only clock in the project
+    as_of = (as_of or datetime.now(UTC)).astimezone(UTC)  # the project's only clock
     config = read_config(config_path)
     refuse_unready(config)
     layout = Layout(data or config.data.folder)
