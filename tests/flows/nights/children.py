@@ -24,9 +24,10 @@ from prefect.settings import (
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     PREFECT_HOME,
     PREFECT_LOGGING_TO_API_ENABLED,
-    Setting,
     temporary_settings,
 )
+from prefect.settings.legacy import Setting
+
 from tests.flows.nights.judge import plain_judge
 
 _FORKED = multiprocessing.get_context("forkserver")

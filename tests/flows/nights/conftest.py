@@ -75,7 +75,7 @@ def config(first_night: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def judged_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Judge without Great Expectations, where the gate is not the point: half a night."""
+    """Judge without Great Expectations where the gate is not the point."""
     monkeypatch.setattr("expectations.gate.judge", plain_judge)
 
 
