@@ -11,8 +11,10 @@ from tests.flows.nights.runs import (
     NEXT_NIGHT,
     NIGHT,
     data_of,
+    everything_in,
     green,
     night,
+    query,
 )
 from tests.flows.nights.small import EVENTS, events, write_config, write_csv
 
@@ -107,12 +109,85 @@ def spoilt(rows: list[list[str]]) -> list[list[str]]:
     return [*rows, [*rows[20][:5], "7.00"]]
 
 
+@pytest.mark.slow
+def test_what_cannot_be_used_is_held_back_and_counted_and_the_night_is_green(
+    tmp_path: Path,
+) -> None:
+    config = write_config(tmp_path)
+    rows = spoilt(events(NIGHT))
+    write_csv(tmp_path / FILE, rows)
+
+    ended = night(config)
+
+    data = data_of(config)
+    no_amount = "is not an amount in the form this source declares"
+    denied = "another row says something else of the same moment"
+    held = [
+        (11, "Amount", no_amount, False),
+        (13, "Amount", no_amount, False),
+        (15, "(row)", "names no moment", True),
+        (15, "At", "is not a time in the form this source declares", True),
+        (19, "(row)", "8 cells, the header has 6", True),
+        (21, "Amount", denied, False),
+        (41, "Amount", no_amount, False),
+        (81, "Amount", no_amount, False),
+        (len(rows), "Amount", denied, False),
+    ]
+    said = 'SELECT row_number, "column", reason, is_row_held_back FROM quarantine'
+    assert ended.code == FINE, ended.err
+    assert "  quarantined  9 values and rows\n" in ended.out
+    assert query(data, said) == held
+    assert query(data, not_true("crm")) == [
+        ("every row can be used in full", len(rows), 8),
+        ("no value is held back: (row) 8 cells, the header has 6", len(rows), 1),
+        ("no value is held back: (row) names no moment", len(rows), 1),
+        (f"no value is held back: Amount {denied}", len(rows), 2),
+        (f"no value is held back: Amount {no_amount}", len(rows), 4),
+        (
+            "no value is held back: At is not a time in the form this source declares",
+            len(rows),
+            1,
+        ),
+    ]
+    assert query(data, not_true("fct_stage_history")) == [
+        ("every stage is mapped to a canonical one", len(rows) - 3, 1)
+    ]
+    assert query(data, "SELECT stage_id FROM dim_stages WHERE NOT is_mapped") == [
+        ("crm:limbo",)
+    ]
+
+
 def not_true(subject: str) -> str:
     """The question what is not true of a subject, and of how many."""
     return (
         "SELECT rule, checked, failed FROM data_quality "  # noqa: S608 - a test's word
         f"WHERE failed > 0 AND subject = '{subject}' ORDER BY rule"
     )
+
+
+@pytest.mark.slow
+def test_a_file_that_shrank_to_a_tenth_is_held_back_until_somebody_lets_it_in(
+    config: Path,
+) -> None:
+    rows, data = events(NIGHT), data_of(config)
+    log, before = loaded(data), everything_in(data.published)
+    write_csv(config.with_name(FILE), rows[: len(rows) // 10])
+
+    refused = night(config, as_of=NEXT_NIGHT)
+
+    assert refused.code == UNREADABLE
+    assert refused.err.endswith(
+        f"deals.csv: {len(rows) // 10} rows after {len(rows)} before; expected at "
+        "least 50% of what was there before. Hint: if it is right: stagecast run "
+        "--accept-volume crm.\n"
+    )
+    assert loaded(data) == log
+    assert everything_in(data.published) == before
+
+    let_in = green(config, "--accept-volume", "crm", as_of=NEXT_NIGHT)
+    assert let_in.manifest.as_of == NEXT_NIGHT
+    # A log of events that got shorter takes nothing back.
+    assert query(data, "SELECT count(*) FROM fct_stage_history") == [(len(rows),)]
 
 
 @pytest.mark.slow
