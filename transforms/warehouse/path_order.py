@@ -1,30 +1,29 @@
 """Path order: a deal's rows together, in the order in which they happened.
 
 Sorting is what history costs, and comparing three columns with text ids is what sorting
-costs. So the deal's place among all deals, the millisecond and a small rank are packed
-into one 64-bit key. Only where that key does not tell the order, the rows of that deal
-and millisecond are compared by the columns themselves.
+costs. So rows are ordered by packed numbers: by instant, in steps as fine as a word has
+room for, and then by deal. Only where two rows of a deal fall into one step, and lie
+there in the wrong order, they are compared by the columns themselves.
 """
 
+from functools import reduce
 from typing import NamedTuple
 
 import polars as pl
 
-from transforms.warehouse import expressions as ex
+from transforms.warehouse.packed_order import PackedOrder, by_text, differs
 
-_BITS = 63
 _RANK_BITS = 4
-_KEY = "path_key"
-_RUN = "path_run"
+_RUN, _ROW = "path_run", "path_row"
+_BEFORE = "_before"
 
 
-class _Packing(NamedTuple):
-    """The packed key of every row, and what it takes to read it again."""
+class _Path(NamedTuple):
+    """The rows in their order, and which of them begin a deal or a run."""
 
-    key: pl.Series
-    names: pl.Series
-    moment_bits: int
-    rank_bits: int
+    rows: pl.Series
+    is_new_deal: pl.Series
+    is_new_run: pl.Series
 
 
 def in_path_order(
@@ -39,93 +38,86 @@ def in_path_order(
     The same as a sort by these columns, several times faster. `rank` may name a column
     of whole numbers from 0 to 15. Deals are ordered by the text of their ids.
     """
-    own = pl.Categorical(pl.Categories.random())
 
     def sort(frame: pl.DataFrame) -> pl.DataFrame:
         return _sorted(frame, (deal, at, *then), rank)
 
-    # The key depends on all rows, so this is the one step that sees them at once. The
-    # ids come as codes: the texts of ten million rows are not held beside them.
-    return rows.with_columns(pl.col(deal).cast(own)).map_batches(
-        sort, schema=rows.collect_schema()
-    )
+    # The order depends on all rows, so this is the one step that sees them at once.
+    return rows.map_batches(sort, schema=rows.collect_schema())
 
 
 def _sorted(frame: pl.DataFrame, by: tuple[str, ...], rank: str | None) -> pl.DataFrame:
-    """Sort by the packed key where it fits, else by the columns themselves."""
-    packing = _packed(frame, by, rank)
-    if packing is None:
-        return _plainly_sorted(frame, by, rank)
-    deal = by[0]
-    # The ids are laid in again afterwards, in order, instead of being sorted along.
-    keyed = frame.drop(deal).hstack([packing.key])
-    ordered = keyed.lazy().sort(_KEY).collect(engine="streaming")
-    run = (ordered.get_column(_KEY) // (1 << packing.rank_bits)).alias(_RUN)
-    ids = packing.names.gather(run // (1 << packing.moment_bits)).alias(deal)
-    laid_in = ordered.with_columns(ids, run)
-    return _mended(laid_in, by[1:], rank).select(frame.columns)
-
-
-def _packed(
-    frame: pl.DataFrame, by: tuple[str, ...], rank: str | None
-) -> _Packing | None:
-    """Return deal, millisecond and rank as one number a row; None: it does not fit."""
-    deals, moment = frame.get_column(by[0]), frame.get_column(by[1]).dt.epoch("ms")
-    if not len(frame) or moment.has_nulls() or deals.has_nulls():
-        return None
-    since = moment - moment.min()
-    moment_bits = int(since.max()).bit_length()  # type: ignore[arg-type]  # a number
-    rank_bits = _RANK_BITS if rank else 0
-    names, place = _places(deals)
-    if len(names).bit_length() + moment_bits + rank_bits > _BITS:
-        return None
-    key = place.cast(pl.Int64) * (1 << moment_bits) + since
-    if rank:
-        key = key * (1 << rank_bits) + frame.get_column(rank).cast(pl.Int64)
-    return _Packing(key.alias(_KEY), names, moment_bits, rank_bits)
-
-
-def _plainly_sorted(
-    frame: pl.DataFrame, by: tuple[str, ...], rank: str | None
-) -> pl.DataFrame:
-    """Sort by the columns themselves."""
-    text = pl.col(pl.Categorical).cast(pl.String)
-    return frame.with_columns(text).sort(*by, *([rank] if rank else []))
-
-
-def _places(deals: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Return the distinct ids by their text, and each row's place among them."""
-    distinct = deals.unique()
-    known = pl.DataFrame(
-        {"name": distinct.cast(pl.String), "code": distinct.to_physical()}
+    """Sort by packed numbers, and where they do not tell, by the columns themselves."""
+    columns = [*by, *([rank] if rank else [])]
+    if not len(frame) or any(frame.get_column(name).has_nulls() for name in by[:2]):
+        return frame.sort(columns)
+    path = _path(frame, by[0], by[1], rank)
+    # One column after the other: two copies of all of them would not be small.
+    ordered = pl.DataFrame(
+        [frame.get_column(name).rechunk().gather(path.rows) for name in frame.columns]
     )
-    known = known.sort("name").with_row_index("place")
-    places = known.sort("code").get_column("place")
-    return known.get_column("name"), places.gather(deals.to_physical())
+    if _hides_a_deal(path, ordered.get_column(by[0])):
+        return frame.sort(columns)
+    if path.is_new_run.all():
+        return ordered
+    return _mended(ordered, path.is_new_run, columns[1:])
 
 
-def _mended(frame: pl.DataFrame, by: tuple[str, ...], rank: str | None) -> pl.DataFrame:
-    """Order the rows of one deal and millisecond by the columns where they must be."""
-    run = frame.get_column(_RUN)
-    if not (run == run.shift(1)).any():
-        return frame
-    unsure = frame.select(_is_unsure(by)).to_series()
-    if unsure.any():
-        row = pl.int_range(len(frame), eager=True)
-        doubtful = frame.with_columns(row=row).filter(unsure)
-        ordered = _plainly_sorted(doubtful, (_RUN, *by), rank).get_column("row")
-        frame = frame[row.scatter(unsure.arg_true(), ordered)]
-    return frame
+def _path(frame: pl.DataFrame, deal: str, at: str, rank: str | None) -> _Path:
+    """Return the rows by deal and, as far as a word has room for it, instant and rank.
 
-
-def _is_unsure(by: tuple[str, ...]) -> pl.Expr:
-    """Whether the row's run (one deal, one millisecond) has rows the key can't order.
-
-    It can where all rows of the run agree in all columns, and differ in rank.
+    A run is what has one deal and one step of time.
     """
-    first, last = ex.is_first_of(_RUN), ex.is_last_of(_RUN)
-    differs = pl.any_horizontal(
-        pl.col(name).ne_missing(pl.col(name).shift(1)) for name in by
+    order = PackedOrder(len(frame))
+    steps = _steps(frame.get_column(at), order.bits - _RANK_BITS)
+    ranks = frame.get_column(rank).cast(pl.UInt64) if rank else 0
+    by_time = order.of(steps * (1 << _RANK_BITS) + ranks)
+    rows, places = by_text(frame.get_column(deal).rechunk(), by_time, order)
+    is_new_deal = differs(places)
+    return _Path(rows, is_new_deal, is_new_deal | differs(steps.gather(rows)))
+
+
+def _steps(moments: pl.Series, bits: int) -> pl.Series:
+    """Return instants as whole steps since the first, as fine as so many bits allow."""
+    moment = moments.rechunk().to_physical()
+    since = (moment - moment.min()).cast(pl.UInt64)
+    too_many = max(0, int(since.max()).bit_length() - bits)  # type: ignore[arg-type]  # a number
+    return since // (1 << too_many)
+
+
+def _hides_a_deal(path: _Path, deals: pl.Series) -> bool:
+    """Whether two deals were taken for one, as they are where one hash is theirs."""
+    return bool((differs(deals) & ~path.is_new_deal).any())
+
+
+def _mended(frame: pl.DataFrame, is_new_run: pl.Series, by: list[str]) -> pl.DataFrame:
+    """Order the rows of a run, a deal and a step, by the columns where they are not."""
+    keys = frame.select(by)
+    follows = (~is_new_run).arg_true()
+    behind = follows.filter(_is_behind(keys, follows))
+    if behind.is_empty():
+        return frame
+    run = is_new_run.cast(pl.UInt32).cum_sum()
+    is_doubtful = run.is_in(run.gather(behind).unique().implode())
+    row = pl.int_range(len(frame), dtype=pl.UInt32, eager=True)
+    ordered = (
+        keys.with_columns(run.alias(_RUN), row.alias(_ROW))
+        .filter(is_doubtful)
+        .sort(_RUN, *by)
+        .get_column(_ROW)
     )
-    is_tied = pl.col(_KEY) == pl.col(_KEY).shift(1)
-    return ex.ever_in_run(~first & (differs | is_tied), first, last)
+    return frame[row.scatter(is_doubtful.arg_true(), ordered)]
+
+
+def _is_behind(keys: pl.DataFrame, rows: pl.Series) -> pl.Series:
+    """Whether each of these rows should come before the row that it follows."""
+    before = keys[rows - 1].rename(lambda name: name + _BEFORE)
+    is_behind = reduce(_precedes, reversed(keys.columns), pl.lit(value=False))
+    return keys[rows].hstack(before).select(is_behind).to_series()
+
+
+def _precedes(next_columns: pl.Expr, name: str) -> pl.Expr:
+    """Whether the row is before the other by this column, or else by the next ones."""
+    own, other = pl.col(name), pl.col(name + _BEFORE)
+    is_less = (own < other).fill_null(own.is_null() & other.is_not_null())
+    return is_less | (own.eq_missing(other) & next_columns)
