@@ -11,6 +11,7 @@ import logging
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from great_expectations.datasource.fluent.interfaces import Batch
 
 RAISED = "GreatExpectationsError"
+_ONE_AT_A_TIME = Lock()  # its context is one for the whole process
 _TALKATIVE = ("great_expectations", "great_expectations.data_context.types.base")
 
 
@@ -44,11 +46,12 @@ def judge(name: str, shares: Mapping[Rule, float]) -> dict[str, Judgement]:
     `shares` holds, for each rule of the table `name`, the share of the rows asked of
     which it is true. Who calls must see to it that no sentence is missing.
     """
-    gx = _great_expectations()
     truth = {rule.description: [share] for rule, share in shares.items()}
-    results = _batch(gx, pl.DataFrame(truth)).validate(
-        _suite(gx, name, shares), result_format="BOOLEAN_ONLY"
-    )
+    with _ONE_AT_A_TIME:
+        gx = _great_expectations()
+        results = _batch(gx, pl.DataFrame(truth)).validate(
+            _suite(gx, name, shares), result_format="BOOLEAN_ONLY"
+        )
     return {
         str(result.expectation_config.description): _judgement(result)
         for result in results.results

@@ -1,5 +1,8 @@
 """Auditing: what tonight's tables say of themselves, and whether they may go out."""
 
+from functools import partial
+from itertools import chain
+
 import polars as pl
 
 from expectations import gate
@@ -9,7 +12,7 @@ from flows.run import Run
 from flows.storage import raw
 from flows.storage.generations import current
 from flows.storage.layout import Layout
-from flows.workbench import Workbench
+from flows.workbench import Workbench, side_by_side
 from transforms.quality import findings, held_back
 from transforms.quality.data_quality import data_quality
 from transforms.schemas import (
@@ -31,16 +34,14 @@ def audit(bench: Workbench, run: Run) -> tuple[CheckResult, ...]:
     found = bench.keep("findings", _findings(bench, run))
     before = _published_before(run.layout)
     bench.make(DATA_QUALITY, data_quality(found, before, as_of=run.as_of))
-    results = tuple(
-        result
-        for table in TABLES.values()
-        for result in gate.check(
-            table,
-            bench.scans(),
-            as_of=run.as_of,
-            largest_unmapped_share=run.config.metrics.unmapped_share,
-        )
+    check = partial(
+        gate.check,
+        frames=bench.scans(),
+        as_of=run.as_of,
+        largest_unmapped_share=run.config.metrics.unmapped_share,
     )
+    checks = side_by_side(*(partial(check, table) for table in TABLES.values()))
+    results = tuple(chain.from_iterable(checks))
     both = pl.concat([found, rows(results)])
     bench.make(DATA_QUALITY, data_quality(both, before, as_of=run.as_of))
     return (*findings_that_stop(found), *results)

@@ -4,20 +4,22 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
 from transforms.schemas import Table
 
+_Made = TypeVar("_Made")
 
-def side_by_side(*steps: Callable[[], None]) -> None:
-    """Run steps that need nothing of each other, two at a time, to their end.
+
+def side_by_side(*steps: Callable[[], _Made]) -> list[_Made]:
+    """Run steps that need nothing of each other, two at a time; return what they made.
 
     Much of a step runs on one core; two of them use two, and memory stays bounded.
     """
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for step in [pool.submit(step) for step in steps]:
-            step.result()
+        return [step.result() for step in [pool.submit(step) for step in steps]]
 
 
 class Workbench:
