@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import flows  # noqa: F401 - settles how memory is kept, before Polars is imported
 from benchmarks.figures import Measured, line, measure, report
 
 DEALS = 1_000_000

@@ -1,11 +1,10 @@
 """Measuring: the published tables, made of the warehouse's."""
 
-from functools import partial
 from typing import TypedDict
 
 from flows.building import build_entries
 from flows.run import Run
-from flows.workbench import Workbench, side_by_side
+from flows.workbench import Workbench
 from transforms.forecast.revenue_forecast import revenue_forecast
 from transforms.metrics.pipeline_daily import pipeline_daily
 from transforms.metrics.sales_velocity import sales_velocity
@@ -36,17 +35,13 @@ class _Settings(TypedDict):
 
 
 def build_metrics(bench: Workbench, run: Run) -> None:
-    """Make the published tables; those that need nothing of each other together."""
-    side_by_side(
-        partial(build_entries, bench),
-        partial(_build_forecast, bench, run),
-        partial(_build_velocity, bench, run),
-    )
-    side_by_side(
-        partial(_build_incidence_and_daily, bench, run),
-        partial(_build_conversion, bench, run),
-        partial(_build_time_in_stage, bench, run),
-    )
+    """Make the published tables, one after the other: each uses all the cores."""
+    build_entries(bench)
+    _build_velocity(bench, run)
+    _build_conversion(bench, run)
+    _build_time_in_stage(bench, run)
+    _build_incidence_and_daily(bench, run)
+    _build_forecast(bench, run)
 
 
 def _build_conversion(bench: Workbench, run: Run) -> None:

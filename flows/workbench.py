@@ -42,13 +42,13 @@ class Workbench:
         """
         path = self._path(table)
         aside = path.with_suffix(".new")
-        table.conform(rows).sink_parquet(aside)
+        table.conform(rows).sink_parquet(aside, compression_level=1)
         aside.replace(path)
         return self.scan(table)
 
     def keep(self, name: str, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Write a step on the way and return it as it lies there."""
-        rows.sink_parquet(self._aside / f"{name}.parquet")
+        rows.sink_parquet(self._aside / f"{name}.parquet", compression_level=1)
         return self.kept(name)
 
     def kept(self, name: str) -> pl.LazyFrame:
