@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from benchmarks import (
     forecast_accuracy,
     forecast_speed,
+    hubspot,
     raw_load,
     stage_history,
     whole_build,
@@ -15,6 +16,7 @@ CASES: dict[str, Callable[[], Iterator[str]]] = {
     "stage_history": stage_history.lines,
     "raw_load": raw_load.lines,
     "whole_build": whole_build.lines,
+    "hubspot": hubspot.lines,
     "forecast_speed": forecast_speed.lines,
     "forecast_accuracy": forecast_accuracy.lines,
 }

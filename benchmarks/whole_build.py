@@ -75,7 +75,7 @@ def load(folder: Path, _deals: int) -> dict[str, float]:
     from flows.storage.layout import Layout  # noqa: PLC0415
 
     config = read_config(folder / "stagecast.toml")
-    export = inputs.file_export(config.sources[0], config)
+    export = inputs.file_export(config.file_sources[0], config)
     layout = Layout(config.data.folder)
     return {"rows": raw.load(export, layout=layout, extracted_at=_AS_OF).rows}
 
@@ -83,8 +83,13 @@ def load(folder: Path, _deals: int) -> dict[str, float]:
 def build(folder: Path, _deals: int) -> dict[str, float]:
     """Build, check and seal a generation from the raw log; return seconds by step."""
     from expectations.gate import verdict  # noqa: PLC0415
-    from flows import building, measuring  # noqa: PLC0415
+    from flows import measuring  # noqa: PLC0415
     from flows.auditing import audit  # noqa: PLC0415
+    from flows.building.changes import build_changes  # noqa: PLC0415
+    from flows.building.files import build_files  # noqa: PLC0415
+    from flows.building.hubspot import build_hubspot  # noqa: PLC0415
+    from flows.building.records import build_records  # noqa: PLC0415
+    from flows.building.warehouse import build_warehouse  # noqa: PLC0415
     from flows.config import read_config  # noqa: PLC0415
     from flows.run import Run  # noqa: PLC0415
     from flows.storage import candidates  # noqa: PLC0415
@@ -104,11 +109,13 @@ def build(folder: Path, _deals: int) -> dict[str, float]:
         run = Run(config, layout, fence, _AS_OF)
         bench = Workbench(candidates.candidate(layout, _AS_OF, fence))
         clock = time.perf_counter()
-        building.build_staging(bench, run)
+        build_files(bench, run)
+        build_hubspot(bench, run)
         clock = timed("staging", clock)
-        building.build_changes(bench, run)
+        build_changes(bench, run)
         clock = timed("changes", clock)
-        building.build_warehouse(bench, run)
+        build_warehouse(bench, run)
+        build_records(bench, run)
         clock = timed("warehouse", clock)
         measuring.build_metrics(bench, run)
         clock = timed("metrics and forecast", clock)

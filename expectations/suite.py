@@ -3,12 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from expectations import (
+    activities,
     data_quality,
     dates,
     deal_changes,
+    deal_lines,
     deal_states,
     deals,
+    leads,
     pipeline_daily,
+    records,
     revenue_forecast,
     sales_velocity,
     stage_conversion,
@@ -23,10 +27,16 @@ from expectations.structure import structure
 from transforms.schemas import Table
 
 GUARDED: Mapping[str, Callable[[Night], tuple[Rule, ...]]] = {
+    "dim_companies": records.rules,
     "dim_dates": dates.rules,
     "dim_deals": deals.rules,
+    "dim_leads": leads.rules,
+    "dim_people": records.rules,
+    "dim_products": records.rules,
     "dim_stages": stages.rules,
+    "fct_activities": activities.rules,
     "fct_deal_changes": deal_changes.rules,
+    "fct_deal_lines": deal_lines.rules,
     "fct_deal_states": deal_states.rules,
     "fct_stage_entries": stage_entries.rules,
     "fct_stage_history": stage_history.rules,

@@ -8,20 +8,30 @@ import polars as pl
 from expectations import gate
 from expectations.results import CheckResult, findings_that_stop, rows
 from flows import inputs
+from flows.loading import hubspot
 from flows.run import Run
 from flows.storage import raw
 from flows.storage.generations import current
 from flows.storage.layout import Layout
 from flows.workbench import Workbench, side_by_side
-from transforms.quality import findings, held_back
+from sources.hubspot import tables
+from transforms.quality import crm_findings, findings, held_back
+from transforms.quality.asked_properties import properties_there
 from transforms.quality.data_quality import data_quality
 from transforms.schemas import (
     DATA_QUALITY,
     DIM_DEALS,
+    DIM_OWNERS,
+    DIM_PRODUCTS,
+    DIM_STAGES,
     FCT_DEAL_CHANGES,
+    FCT_DEAL_LINES,
     FCT_STAGE_HISTORY,
     TABLES,
+    Table,
 )
+from transforms.tables.crm_staging import CRM_TWINS
+from transforms.tables.hubspot import HUBSPOT_DEALS, HUBSPOT_STAGING
 from transforms.tables.staging import FILE_CHANGES, STAGING
 
 
@@ -51,11 +61,12 @@ def _findings(bench: Workbench, run: Run) -> pl.LazyFrame:
     """Return every finding on tonight's data."""
     deals, changes = bench.scan(DIM_DEALS), bench.scan(FCT_DEAL_CHANGES)
     history = bench.scan(FCT_STAGE_HISTORY)
-    staged = pl.concat([bench.scan(table) for table in STAGING], how="diagonal")
+    staged = _staged(bench, *STAGING, *HUBSPOT_STAGING)
     read = findings.rows_read(staged, bench.kept("unreadable"))
     return pl.concat(
         [
-            *_held_back(bench, run, staged),
+            *_held_back(bench, run, _staged(bench, *STAGING, *CRM_TWINS)),
+            *_crm_findings(bench),
             findings.rounded_amounts(staged),
             findings.untracked_fields(bench.scan(FILE_CHANGES)),
             findings.stages_mapped(history),
@@ -67,7 +78,24 @@ def _findings(bench: Workbench, run: Run) -> pl.LazyFrame:
             findings.decided_after_created(deals),
             findings.recently_heard_of(changes, read, as_of=run.as_of),
             *_reference_findings(deals, run),
+            *_property_findings(run),
         ]
+    )
+
+
+def _staged(bench: Workbench, *tables: Table) -> pl.LazyFrame:
+    """Return the rows of staging tables, with the columns that all of them have."""
+    return pl.concat([bench.scan(table) for table in tables], how="diagonal")
+
+
+def _crm_findings(bench: Workbench) -> tuple[pl.LazyFrame, ...]:
+    """Return the findings on what CRMs tell; none where there is no CRM."""
+    lines, products = bench.scan(FCT_DEAL_LINES), bench.scan(DIM_PRODUCTS)
+    return (
+        crm_findings.owners_listed(bench.scan(DIM_OWNERS)),
+        crm_findings.stages_listed(bench.scan(DIM_STAGES)),
+        crm_findings.products_known(lines, products),
+        crm_findings.fields_repaired(bench.scan(HUBSPOT_DEALS), bench.kept("repaired")),
     )
 
 
@@ -97,8 +125,20 @@ def _reference_findings(deals: pl.LazyFrame, run: Run) -> list[pl.LazyFrame]:
                 source.name, reference.column, reference.key, reference.path.name
             ),
         )
-        for source in run.config.sources
+        for source in run.config.file_sources
         for reference in source.references
+    ]
+
+
+def _property_findings(run: Run) -> list[pl.LazyFrame]:
+    """Return for each account how many of the properties that are read it lacks."""
+    return [
+        properties_there(
+            hubspot.scan(run.layout, source.name, tables.DEFINED),
+            hubspot.asked_properties(source),
+            source=source.name,
+        )
+        for source in run.config.hubspot_sources
     ]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,6 +19,7 @@ from flows.command_line.exits import DEBUG, MEANINGS, finish
 from flows.command_line.options import (
     DEFAULT_CONFIG,
     AcceptVolume,
+    AccountName,
     AsJson,
     AsOf,
     ConfigPath,
@@ -44,6 +45,12 @@ app = typer.Typer(
     rich_markup_mode="rich" if sys.stdout.isatty() else None,  # else plain lines
     pretty_exceptions_enable=False,
 )
+
+
+sandbox = typer.Typer(
+    help="A made-up company whose systems can be started.", no_args_is_help=True
+)
+app.add_typer(sandbox, name="sandbox")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -103,6 +110,24 @@ def run(
     run_night(config, data, as_of, accept_volume or [], as_json=as_json)
 
 
+@app.command(epilog="Example: stagecast sweep --config stagecast.toml")
+def sweep(
+    config: ConfigPath = DEFAULT_CONFIG,
+    data: DataFolder = None,
+    as_of: AsOf = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Run a night that also looks for what no cursor shows.
+
+    Every id of every CRM is read: for records that were archived, merged, restored or
+    tied to others. A night does so by itself where the last sweep is too old.
+    """
+    from flows.command_line.nights import run_night
+
+    run_night(config, data, as_of, [], sweep=True, as_json=as_json)
+
+
 @app.command(epilog="Example: stagecast check --config stagecast.toml")
 def check(
     config: ConfigPath = DEFAULT_CONFIG,
@@ -113,11 +138,29 @@ def check(
     """Find what is wrong before a run; writes nothing.
 
     Looks at the configuration, the files, their columns, stages, dates and numbers, and
-    the folders. Each finding is one line, with its remedy.
+    the folders; asks each account whether it can be read. Each finding is one line,
+    with its remedy.
     """
     from flows.command_line.checking import write_findings
 
     raise typer.Exit(write_findings(config, data, as_json=as_json))
+
+
+@app.command(epilog="Example: stagecast init --source hubspot")
+def init(
+    source: AccountName = None,
+    config: ConfigPath = DEFAULT_CONFIG,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Print an account's pipelines, as the configuration wants them.
+
+    Asks the account for its pipelines, and suggests a canonical stage for each stage.
+    Writes no file: look at it, correct it, and put it into the configuration.
+    """
+    from flows.command_line.init import write_pipelines
+
+    write_pipelines(config, source, as_json=as_json)
 
 
 @app.command(epilog="Example: stagecast status --json")
@@ -191,6 +234,29 @@ def backfill(  # noqa: PLR0913 - one for each option
     from flows.command_line.nights import run_nights
 
     run_nights(config, data, _range(from_, to), every, as_json=as_json)
+
+
+@sandbox.command(epilog="Example: stagecast sandbox serve --crm hubspot --port 9300")
+def serve(
+    crm: Annotated[
+        Literal["hubspot"], typer.Option(help="Which CRM it is.")
+    ] = "hubspot",
+    port: Annotated[
+        int, typer.Option(min=1, max=65_535, help="Where it answers, on 127.0.0.1.")
+    ] = 9_300,
+    deals: Annotated[
+        int, typer.Option(min=100, max=1_000_000, help="How many deals it has.")
+    ] = 3_000,
+    seed: Annotated[int, typer.Option(help="Another number, another company.")] = 7,
+) -> None:
+    """Serve a made-up company's CRM over HTTP, on this machine only.
+
+    Any token is good. POST /_sandbox/advance moves its time, /_sandbox/faults makes
+    things go wrong, GET /_sandbox/requests says what was asked. Ctrl-C ends it.
+    """
+    from flows.command_line.sandbox import serve_crm
+
+    serve_crm(crm, port, deals, seed)
 
 
 @app.command(epilog="Example: stagecast demo --folder demo --nights 3")

@@ -1,7 +1,7 @@
 """What the configuration means to the functions below: their inputs, ready made."""
 
 from flows.config import Config
-from flows.config.sources import DealFiles, Source
+from flows.config.sources import DealFiles, FileSource
 from sources.exports import FileExport, FileReference
 from transforms.configured import (
     ListedColumn,
@@ -11,9 +11,10 @@ from transforms.configured import (
 )
 from transforms.staging.mapping import FileMapping
 from transforms.staging.parsing import TextForm
+from transforms.tables.vocabulary import TRACKED_FIELDS
 
 
-def file_export(source: Source, config: Config) -> FileExport:
+def file_export(source: FileSource, config: Config) -> FileExport:
     """Return which files a source reads and how they are written."""
     return FileExport(
         name=source.name,
@@ -31,7 +32,7 @@ def file_export(source: Source, config: Config) -> FileExport:
     )
 
 
-def file_mapping(source: Source) -> FileMapping:
+def file_mapping(source: FileSource) -> FileMapping:
     """Return which of our columns each of a file's columns is."""
     return FileMapping(
         source=source.name,
@@ -47,14 +48,17 @@ def file_mapping(source: Source) -> FileMapping:
     )
 
 
-def sources_of_shape(config: Config, shape: str) -> tuple[Source, ...]:
+def sources_of_shape(config: Config, shape: str) -> tuple[FileSource, ...]:
     """Return the sources whose files have the shape."""
-    return tuple(source for source in config.sources if source.shape == shape)
+    return tuple(source for source in config.file_sources if source.shape == shape)
 
 
 def stated_fields(config: Config) -> frozenset[str]:
     """Return the fields that some source can state of a deal."""
-    named = (source.field_names or source.columns.mapping for source in config.sources)
+    if config.hubspot_sources:
+        return frozenset(TRACKED_FIELDS)
+    files = config.file_sources
+    named = (source.field_names or source.columns.mapping for source in files)
     gone = {"deleted"} if absence_means_deletion(config) else set()
     return frozenset(gone.union(*named))
 
@@ -63,7 +67,7 @@ def absence_means_deletion(config: Config) -> tuple[str, ...]:
     """Return the sources whose snapshots hold every deal there is."""
     return tuple(
         source.name
-        for source in config.sources
+        for source in config.file_sources
         if isinstance(source, DealFiles) and source.absent == "deleted"
     )
 
@@ -110,7 +114,7 @@ def columns(config: Config) -> tuple[ListedColumn, ...]:
     """Return the files' columns behind ours."""
     return tuple(
         ListedColumn(source.name, ours, theirs)
-        for source in config.sources
+        for source in config.file_sources
         for ours, theirs in source.columns.mapping.items()
     )
 

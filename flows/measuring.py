@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from flows.building import build_entries
+from flows.building.warehouse import build_entries
 from flows.run import Run
 from flows.workbench import Workbench
 from transforms.forecast.revenue_forecast import revenue_forecast

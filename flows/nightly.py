@@ -23,11 +23,14 @@ def nightly(
     data: Path | None = None,
     as_of: AwareDatetime | None = None,
     accept_volume: tuple[str, ...] = (),
+    *,
+    sweep: bool = False,
 ) -> NightSummary:
     """Bring the published tables up to `as_of`, by default now.
 
     `data` takes the place of the configured data folder. `accept_volume` names sources
-    whose files may have shrunk.
+    whose files may have shrunk. In a `sweep` the CRMs are read to the last id, for what
+    no cursor shows.
 
     Raises:
         ConfigError: the configuration cannot be used.
@@ -41,7 +44,8 @@ def nightly(
     refuse_unready(config)
     layout = Layout(data or config.data.folder)
     with progress() as step, hold(layout) as fence:
-        return run_night(Run(config, layout, fence, as_of, accept_volume), step)
+        run = Run(config, layout, fence, as_of, accept_volume, sweep=sweep)
+        return run_night(run, step)
 
 
 def run_night(run: Run, step: Steps) -> NightSummary:

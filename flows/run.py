@@ -13,7 +13,8 @@ class Run:
     """One night of one warehouse, and the right to change it.
 
     `accept_volume` names sources whose files may have shrunk; with `keep_newer` a
-    publication of a later `as_of` stays what people read.
+    publication of a later `as_of` stays what people read; with `sweep` everything is
+    looked for that no cursor shows.
     """
 
     config: Config
@@ -22,3 +23,4 @@ class Run:
     as_of: datetime
     accept_volume: tuple[str, ...] = ()
     keep_newer: bool = False
+    sweep: bool = False

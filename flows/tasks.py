@@ -13,13 +13,19 @@ from prefect.cache_policies import NO_CACHE
 
 from expectations.gate import verdict
 from expectations.results import CheckResult, Rejected
-from flows import artifacts, building, inputs, measuring
+from flows import artifacts, measuring
 from flows.auditing import audit
+from flows.building.changes import build_changes
+from flows.building.files import build_files
+from flows.building.hubspot import build_hubspot
+from flows.building.records import build_records
+from flows.building.warehouse import build_warehouse
 from flows.config.sources import Source
+from flows.loading import kinds
 from flows.publications.destinations import publish_everywhere
 from flows.publications.exports import publish_exports
 from flows.run import Run
-from flows.storage import candidates, generations, raw, retention
+from flows.storage import candidates, generations, retention
 from flows.storage.generations import Generation
 from flows.workbench import Workbench
 from sources.errors import SourceError
@@ -38,24 +44,20 @@ def may_pass(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401 -
     task_run_name="load {source.name}",
     cache_policy=NO_CACHE,
 )
-def load(run: Run, source: Source) -> raw.LoadResult:
-    """Append what is new in a source to the raw log."""
-    return raw.load(
-        inputs.file_export(source, run.config),
-        layout=run.layout,
-        extracted_at=run.as_of,
-        accept_volume=source.name in run.accept_volume,
-        smallest_share=source.smallest_share,
-    )
+def load(run: Run, source: Source) -> int:
+    """Append what is new in a source to the raw log; return how many records."""
+    return kinds.load(run, source)
 
 
 @task(cache_policy=NO_CACHE)
 def build(run: Run) -> Workbench:
     """Make every table of the generation from the raw log."""
     bench = Workbench(candidates.candidate(run.layout, run.as_of, run.fence))
-    building.build_staging(bench, run)
-    building.build_changes(bench, run)
-    building.build_warehouse(bench, run)
+    build_files(bench, run)
+    build_hubspot(bench, run)
+    build_changes(bench, run)
+    build_warehouse(bench, run)
+    build_records(bench, run)
     measuring.build_metrics(bench, run)
     return bench
 
@@ -87,8 +89,7 @@ def seal(run: Run) -> Generation:
         run.fence,
         code_version=version("stagecast"),
         watermarks={
-            source.name: raw.watermark(run.layout, source.name)
-            for source in run.config.sources
+            source.name: kinds.watermark(run, source) for source in run.config.sources
         },
     )
 

@@ -5,6 +5,7 @@ import polars as pl
 
 from sandbox.calendar_effects import rush
 from sandbox.lookups import looked_up
+from sandbox.money import PRICE_LEVELS, as_text
 from sandbox.neighbours import is_news
 from sandbox.stages import CODES, WON
 from sandbox.streams import stream
@@ -24,15 +25,15 @@ _DEEPEST = 0.4
 def amounts(seed: int, moves: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
     """Return one row per change of an amount: deal, changed_at, value (text).
 
-    A lead may have none yet. It changes as the deal moves: rounded to tens while
-    people talk, to cents when a discount has been granted.
+    It is in the deal's currency. A lead may have none yet. It changes as the deal
+    moves: rounded to tens while people talk, to cents when a discount has been granted.
     """
     chance = stream(seed, "amounts")
     at_once = pl.Series(chance.random(leads.height) < _KNOWN_AT_ONCE)
     return (
         moves.with_columns(_change(moves, chance))
         .with_columns(
-            asked=looked_up(leads["asked"], "deal"),
+            asked=looked_up(_asked(leads), "deal"),
             is_known=~pl.col("stage").is_in(_SILENT) | looked_up(at_once, "deal"),
             is_cut=pl.col("stage").is_in(WON) & (pl.col("change") != 0),
         )
@@ -43,8 +44,14 @@ def amounts(seed: int, moves: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame
         .with_columns(cents=_cents())
         .filter("is_known")
         .filter(is_news("cents"))
-        .select("deal", changed_at="moved_at", value=_as_text())
+        .select("deal", changed_at="moved_at", value=as_text(pl.col("cents")))
     )
+
+
+def _asked(leads: pl.DataFrame) -> pl.Series:
+    """Return the amounts first spoken of, in the currency of each deal."""
+    level = pl.col("currency").replace_strict(PRICE_LEVELS)
+    return leads.select(pl.col("asked") * level).to_series()
 
 
 def _change(moves: pl.DataFrame, chance: np.random.Generator) -> pl.Series:
@@ -67,9 +74,3 @@ def _cents() -> pl.Expr:
     amount = pl.col("asked") * pl.col("change").exp()
     exact, in_tens = (amount * 100).round(), (amount / 10).round() * 1000
     return pl.when("is_cut").then(exact).otherwise(in_tens).cast(pl.Int64)
-
-
-def _as_text() -> pl.Expr:
-    """The amount as a CRM writes it: two decimals after a point."""
-    cents = (pl.col("cents") % 100).cast(pl.String).str.zfill(2)
-    return (pl.col("cents") // 100).cast(pl.String) + "." + cents

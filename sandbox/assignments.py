@@ -28,9 +28,9 @@ def assignments(seed: int, leads: pl.DataFrame, owners: pl.DataFrame) -> pl.Data
     teams = leads.select(team=_team())["team"].to_numpy()
     at = leads["appeared_at"].to_numpy()
     return leads.with_columns(
-        seller=_by_team(teams, at, owners, chance),
-        stand_in=_by_team(teams, at, _stayers(owners), chance),
-        at_desk=_by_team(np.full(len(at), LEAD_DESK), at, owners, chance),
+        seller=by_team(teams, at, owners, chance),
+        stand_in=by_team(teams, at, _stayers(owners), chance),
+        at_desk=by_team(np.full(len(at), LEAD_DESK), at, owners, chance),
     ).select(
         pl.all().exclude("at_desk"),
         first_owner=pl.when(_is_unattended() & (fate < _DESK_SHARE))
@@ -67,13 +67,13 @@ def _stayers(owners: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _by_team(
+def by_team(
     teams: NDArray[np.object_],
     at: Instants,
     owners: pl.DataFrame,
     chance: np.random.Generator,
 ) -> Owners:
-    """Return someone of each lead's team."""
+    """Return someone of each team (by name) who was there at that instant."""
     taken = np.zeros(len(teams), dtype=np.int64)
     for team in TEAMS:
         own = np.flatnonzero(teams == team)

@@ -5,14 +5,21 @@ import polars as pl
 from sandbox.channels import MACHINES
 from sandbox.lookups import looked_up
 
+ADMIN = "admin"
+
 
 def with_authors(
-    changes: pl.LazyFrame, deals: pl.DataFrame, hand_overs: pl.DataFrame
+    changes: pl.LazyFrame,
+    deals: pl.DataFrame,
+    hand_overs: pl.DataFrame,
+    *,
+    admin_at: int,
 ) -> pl.LazyFrame:
     """Return the changes, sorted by instant, with changed_by.
 
     What comes by machine is entered by the integration, what was imported by the
-    import, and everything else by who owned the deal after the change.
+    import, what happens at `admin_at` by the admin, and everything else by who owned
+    the deal after the change.
     """
     owned = hand_overs.lazy().sort("changed_at").rename({"value": "owner_name"})
     appeared_at = looked_up(deals["appeared_at"], "deal")
@@ -23,6 +30,8 @@ def with_authors(
     ).with_columns(
         changed_by=pl.when(is_birth & born_by.is_not_null())
         .then(born_by)
+        .when(pl.col("changed_at") == admin_at)
+        .then(pl.lit(ADMIN))
         .otherwise(pl.col("owner_name").fill_null("workflow"))
     )
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sandbox import crm_export, partners_export, webshop_export
-from sandbox.changes import CURRENCY
 from sandbox.landing import land
+from sandbox.money import EUR
 from sandbox.stages import PIPELINES, STAGES, Stage
 from sandbox.systems import CRM, PARTNERS, WEBSHOP
 
@@ -28,7 +28,7 @@ def events_configuration(path: str, columns: Iterable[str]) -> str:
 
     The columns have our own names.
     """
-    settings = {"path": path, "shape": "events", "currency": CURRENCY}
+    settings = {"path": path, "shape": "events", "currency": EUR}
     mapped = _table("[source.columns]", {name: name for name in columns})
     source = f"{_source(CRM, settings)}\n{mapped}"
     named = [_pipeline(CRM, name, label, name) for name, label in PIPELINES.items()]
@@ -49,7 +49,7 @@ def _company() -> str:
             "name": NAME,
             "time_zone": _TIME_ZONE,
             "fiscal_year_starts": 1,
-            "reporting_currency": CURRENCY,
+            "reporting_currency": EUR,
         },
     )
 
@@ -75,7 +75,7 @@ def _partners() -> str:
     source = {
         "path": partners_export.PATTERN,
         "shape": "deals",
-        "currency": CURRENCY,
+        "currency": EUR,
         "time_zone": partners_export.TIME_ZONE,
         "encoding": partners_export.ENCODING,
         "delimiter": partners_export.DELIMITER,
@@ -92,7 +92,7 @@ def _partners() -> str:
 
 
 def _webshop() -> str:
-    source = {"path": webshop_export.EVENTS, "shape": "events", "currency": CURRENCY}
+    source = {"path": webshop_export.EVENTS, "shape": "events", "currency": EUR}
     columns = _table("[source.columns]", webshop_export.COLUMNS)
     return f"{_source(WEBSHOP, source)}\n{columns}"
 
@@ -108,8 +108,10 @@ def _pipelines() -> list[str]:
 
 def _pipeline(source: str, pipeline_id: str, label: str, like: str) -> str:
     ids = partners_export.STAGE_IDS if source == PARTNERS else {}
+    # Only the CRM's admin ever added a stage.
+    known = [stage for stage in STAGES if source == CRM or not stage.is_late]
     listed = "".join(
-        f"  {_stage(stage, ids)},\n" for stage in STAGES if stage.pipeline == like
+        f"  {_stage(stage, ids)},\n" for stage in known if stage.pipeline == like
     )
     head = {"source": source, "id": pipeline_id, "label": label}
     return f"{_table('[[pipeline]]', head)}stages = [\n{listed}]\n"

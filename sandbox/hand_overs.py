@@ -76,13 +76,13 @@ def _without_leavers(
     taken: pl.DataFrame, deals: pl.DataFrame, owners: pl.DataFrame
 ) -> pl.DataFrame:
     """Return who takes the deals where nobody takes one after leaving."""
-    left_at = looked_up(_left_at(owners), "owner")
-    is_gone = (left_at <= pl.col("changed_at")).fill_null(value=False)
+    went_at = looked_up(left_at(owners), "owner")
+    is_gone = (went_at <= pl.col("changed_at")).fill_null(value=False)
     stand_in = looked_up(deals["stand_in"], "deal")
     return taken.with_columns(owner=pl.when(is_gone).then(stand_in).otherwise("owner"))
 
 
-def _left_at(owners: pl.DataFrame) -> pl.Series:
+def left_at(owners: pl.DataFrame) -> pl.Series:
     """Return the moments at which owners leave; null for who stays."""
     day = owners["left_on"].cast(pl.Int64)
     morning = instants(clocks(day.fill_null(0).to_numpy() * DAY))
@@ -103,7 +103,7 @@ def _left_behind(
     return (
         taken.with_columns(
             until=next_of_deal("changed_at").fill_null(end),
-            left_at=looked_up(_left_at(owners), "owner"),
+            left_at=looked_up(left_at(owners), "owner"),
         )
         .filter(pl.col("left_at").is_between("changed_at", "until", closed="none"))
         .sort("left_at")

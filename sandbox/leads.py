@@ -18,6 +18,7 @@ from sandbox.working_time import (
     day_of,
     instant_of,
     instants,
+    told,
 )
 
 _GROWTH_A_YEAR = 0.3
@@ -41,12 +42,12 @@ def leads(seed: int, *, deals: int, starts_on: date, ends_at: datetime) -> pl.Da
 
     Columns: deal (a number from 0), appeared_at (when its history begins), created_at
     (earlier only for a deal imported already closed), is_imported, lead_source,
-    deal_type. Instants are whole microseconds.
+    deal_type. Instants are microseconds since 1970.
     """
     chance = stream(seed, "leads")
     first, end = day_of(starts_on), instant_of(ends_at)
     channel = chance.choice(len(CHANNELS), deals, p=[c.share for c in CHANNELS])
-    appeared_at = _arrivals(channel, np.arange(first, -(-end // DAY)), chance)
+    appeared_at = arrivals(channel, np.arange(first, -(-end // DAY)), chance)
     # The last day may be cut short: what falls behind the cut came a week before.
     appeared_at = np.where(appeared_at < end, appeared_at, appeared_at - _WEEK * DAY)
     return (
@@ -68,7 +69,7 @@ def leads(seed: int, *, deals: int, starts_on: date, ends_at: datetime) -> pl.Da
     )
 
 
-def _arrivals(
+def arrivals(
     channel: NDArray[np.int64], days: Days, chance: np.random.Generator
 ) -> Instants:
     """Return an instant for each lead, by the days and hours of its channel."""
@@ -87,7 +88,8 @@ def _moments(days: Days, chance: np.random.Generator, *, by_machine: bool) -> In
     """Return a moment of each day: within working hours, or while people are awake."""
     of_day = chance.random(len(days))
     if by_machine:
-        return days * DAY + ((_AWAKE_FROM + of_day * _AWAKE_FOR) * DAY).astype(np.int64)
+        awake = (_AWAKE_FROM + of_day * _AWAKE_FOR) * DAY
+        return told(days * DAY + awake.astype(np.int64))
     return instants(np.floor(clocks(days * DAY)) + of_day)
 
 
@@ -131,7 +133,8 @@ def _with_imports(
 ) -> pl.DataFrame:
     """Return the leads with created_at; the imported ones appear on import days."""
     batch = chance.integers(len(_IMPORTS_AT), size=leads.height)
-    moment = start + (np.array(_IMPORTS_AT)[batch] * (end - start)).astype(np.int64)
+    imports = told((np.array(_IMPORTS_AT) * (end - start)).astype(np.int64))
+    moment = start + imports[batch]
     age = chance.integers(20 * DAY, _OLDEST_IMPORT * DAY, leads.height)
     created = instants(clocks(moment - age))
     return leads.with_columns(

@@ -15,14 +15,20 @@ TRADES = (
     "Papier Pharma Präzision Reisen Robotik Sensorik Software Solar Spedition Stahl "
     "Textil Verlag Verpackung Versand Wasser Werkzeuge Windkraft"
 )
-PLACES = (
-    "Aachen Augsburg Bamberg Basel Berlin Bochum Bonn Bozen Bremen Celle Chemnitz "
-    "Dresden Eisenach Emden Erfurt Essen Flensburg Freiburg Fürth Gera Görlitz "
-    "Göttingen Graz Halle Hamburg Hanau Husum Ingolstadt Innsbruck Jena Kassel Kiel "
-    "Köln Konstanz Leipzig Linz Lübeck Luzern Mainz Münster Nürnberg Oldenburg Passau "
-    "Potsdam Regensburg Rostock Salzburg Schwerin Siegen Stralsund Trier Ulm Weimar "
-    "Wien Wismar Worms Zürich"
-)
+# By country. Founders sound alike everywhere: they all left the same valley once.
+PLACES = {
+    "DE": (
+        "Aachen Augsburg Bamberg Berlin Bochum Bonn Bremen Celle Chemnitz Dresden "
+        "Eisenach Emden Erfurt Essen Flensburg Freiburg Fürth Gera Görlitz Göttingen "
+        "Halle Hamburg Hanau Husum Ingolstadt Jena Kassel Kiel Köln Konstanz Leipzig "
+        "Lübeck Mainz Münster Nürnberg Oldenburg Passau Potsdam Regensburg Rostock "
+        "Schwerin Siegen Stralsund Trier Ulm Weimar Wismar Worms"
+    ),
+    "AT": "Graz Innsbruck Linz Salzburg Wien",
+    "IT": "Bozen",
+    "CH": "Basel Bern Genf Luzern Winterthur Zürich",
+    "US": "Boston Chicago Denver Milwaukee Portland Seattle",
+}
 FIRST_NAMES = (
     "Ada Anton Bruno Carla Clara David Dora Elif Emil Emma Erik Fatma Felix Finn Frida "
     "Greta Hanna Hugo Ida Ines Jakob Jana Jonas Jule Karl Katja Lars Lea Lena Leo Lina "

@@ -22,3 +22,8 @@ def is_news(column: str) -> pl.Expr:
 def next_of_deal(column: str) -> pl.Expr:
     """What the deal's next row says; null in its last."""
     return pl.when(is_same_deal_after()).then(pl.col(column).shift(-1)).alias(column)
+
+
+def previous_stage() -> pl.Expr:
+    """The stage before; null in a deal's first row."""
+    return pl.when(is_same_deal_before()).then(pl.col("stage").shift(1))

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from sandbox.company import Company
+from sandbox.filed import filed
 from sandbox.landing import landing
 from sandbox.saves import saves
 from sandbox.streams import stream
@@ -34,13 +35,15 @@ def stage_events(company: Company) -> pl.LazyFrame:
 
     The columns have our own names and types of their own: instants in UTC, amounts
     as decimals. What changed between two stage events shows at the later one; a
-    deletion does not show. Sorted by deal, then by time.
+    deletion does not show, and merges neither (`sandbox.filed`). Sorted by deal, then
+    by time.
     """
+    kept = filed(company)
     return (
-        saves(company.changes)
+        saves(kept.changes)
         .filter(pl.col("staged_at") == pl.col("changed_at"))
         .join(
-            company.deals.lazy(),
+            kept.deals.lazy(),
             on="deal_id",
             how="left",
             validate="m:1",

@@ -7,12 +7,16 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of a pipeline, and the canonical stage that it stands for."""
+    """A stage of a pipeline, and the canonical stage that it stands for.
+
+    `is_late`: it was not there at first (see `sandbox.stage_edits`).
+    """
 
     stage_id: str
     label: str
     canonical: str
     pipeline: str
+    is_late: bool = False
 
 
 PIPELINES = {"sales": "Sales", "renewals": "Renewals"}
@@ -24,6 +28,7 @@ STAGES = (
     Stage("presentation", "Presentation", "proposal", "sales"),
     Stage("offer", "Offer sent", "proposal", "sales"),
     Stage("negotiation", "Negotiation", "negotiation", "sales"),
+    Stage("contract", "Contract sent", "negotiation", "sales", is_late=True),
     Stage("won", "Won", "won", "sales"),
     Stage("lost", "Lost", "lost", "sales"),
     Stage("renewal_due", "Renewal due", "qualification", "renewals"),

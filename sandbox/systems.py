@@ -9,8 +9,8 @@ SYSTEMS = (CRM, PARTNERS, WEBSHOP)
 def system() -> pl.Expr:
     """Which system keeps the deal: a matter of where the lead came from.
 
-    The portal and the shop know one pipeline. The shop forgets nothing: no deal is
-    deleted there.
+    The portal and the shop know one pipeline, the one of the first day, and one
+    currency. The shop forgets nothing: no deal is deleted there.
     """
     return (
         pl.when(pl.col("lead_source") == "partner")

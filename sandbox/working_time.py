@@ -1,7 +1,8 @@
 """The working clock: time counted in working days, so nobody sells on a Sunday.
 
 A clock of 17.25 is a quarter of the way through the 18th working day since Monday,
-5 January 1970. Instants are whole microseconds in UTC.
+5 January 1970. Instants are microseconds in UTC, but whole milliseconds: no CRM tells
+finer ones.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,7 @@ Instants = NDArray[np.int64]
 Days = NDArray[np.int64]
 
 DAY = 86_400_000_000
+_MILLISECOND = 1_000
 _HOUR = DAY // 24
 _OPENS = 6 * _HOUR
 _OPEN_FOR = 10 * _HOUR + _HOUR // 2
@@ -50,8 +52,13 @@ def clocks(instants: Instants) -> Clocks:
 def instants(clocks: Clocks) -> Instants:
     """Return the instant at which the working clock shows this much."""
     opening = np.floor(clocks)
-    within = ((clocks - opening) * _OPEN_FOR).astype(np.int64)
-    return calendar_days(opening.astype(np.int64)) * DAY + _OPENS + within
+    within = np.rint((clocks - opening) * _OPEN_FOR).astype(np.int64)
+    return told(calendar_days(opening.astype(np.int64)) * DAY + _OPENS + within)
+
+
+def told(instants: Instants) -> Instants:
+    """Return the instants as systems tell them: to the millisecond."""
+    return (instants + _MILLISECOND // 2) // _MILLISECOND * _MILLISECOND
 
 
 def calendar_days(working_days: Days) -> Days:

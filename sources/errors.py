@@ -23,3 +23,26 @@ class SourceError(Exception):
 
 class VolumeDrop(SourceError):
     """A new version of a file that holds far fewer rows than the one before it."""
+
+
+class Refused(SourceError):
+    """A system that answers, and says no: trying again would change nothing."""
+
+
+class NotAllowed(Refused):
+    """A system that knows who asks, and does not let them read this: a scope lacks."""
+
+
+class Unreachable(SourceError):
+    """A system that gave no right answer, however often it was asked: it may pass.
+
+    `__cause__` is the error of the network, where it was one.
+    """
+
+
+class LimitsExhausted(Unreachable):
+    """A system that takes no more requests for so long that the run cannot wait."""
+
+
+class DeadlinePassed(Unreachable):
+    """A run that had no more time to read a system to its end."""

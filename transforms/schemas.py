@@ -4,6 +4,16 @@ Declarations live beside their layer in `transforms.tables`; this page gathers t
 and is what everyone imports.
 """
 
+from transforms.tables.crm import (
+    CRM,
+    DIM_COMPANIES,
+    DIM_LEAD_SOURCES,
+    DIM_LEADS,
+    DIM_PEOPLE,
+    DIM_PRODUCTS,
+    FCT_ACTIVITIES,
+    FCT_DEAL_LINES,
+)
 from transforms.tables.published import (
     DATA_QUALITY,
     PIPELINE_DAILY,
@@ -29,16 +39,24 @@ from transforms.tables.warehouse import (
     WAREHOUSE,
 )
 
-TABLES = {table.name: table for table in (*WAREHOUSE, *PUBLISHED)}
+TABLES = {table.name: table for table in (*WAREHOUSE, *CRM, *PUBLISHED)}
 
 __all__ = [
+    "CRM",
     "DATA_QUALITY",
+    "DIM_COMPANIES",
     "DIM_DATES",
     "DIM_DEALS",
+    "DIM_LEADS",
+    "DIM_LEAD_SOURCES",
     "DIM_OWNERS",
+    "DIM_PEOPLE",
     "DIM_PIPELINES",
+    "DIM_PRODUCTS",
     "DIM_STAGES",
+    "FCT_ACTIVITIES",
     "FCT_DEAL_CHANGES",
+    "FCT_DEAL_LINES",
     "FCT_DEAL_STATES",
     "FCT_STAGE_ENTRIES",
     "FCT_STAGE_HISTORY",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from flows.checking.finding import Finding, warning
-from flows.config import Config, Source
+from flows.config import Config, FileSource
 
 
-def amount_findings(source: Source, config: Config) -> Iterator[Finding]:
+def amount_findings(source: FileSource, config: Config) -> Iterator[Finding]:
     """Yield a warning where amounts would count as unknown in reports."""
     subject, reporting = f"source {source.name}", config.company.reporting_currency
     named = source.columns.mapping

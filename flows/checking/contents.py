@@ -7,7 +7,7 @@ import polars as pl
 
 from flows import inputs
 from flows.checking.finding import Finding, Severity, counted, error, warning
-from flows.config import Config, Source
+from flows.config import Config, FileSource
 from flows.config.values import did_you_mean
 from sources.files import FileInspection
 from transforms.configured import listed_columns
@@ -26,7 +26,7 @@ _MOST_STAGES = 20
 
 
 def content_findings(
-    source: Source, config: Config, subject: str, seen: FileInspection
+    source: FileSource, config: Config, subject: str, seen: FileInspection
 ) -> Iterator[Finding]:
     """Yield what does not parse in a file's rows, and the stages nobody mapped."""
     mapping = inputs.file_mapping(source)
@@ -43,7 +43,7 @@ def content_findings(
 def _held_back(
     held: pl.DataFrame,
     seen: FileInspection,
-    source: Source,
+    source: FileSource,
     config: Config,
     subject: str,
 ) -> Iterator[Finding]:
@@ -96,7 +96,7 @@ def _form(ours: str, mapping: FileMapping) -> tuple[str, str]:
 
 
 def _stage_findings(
-    staged: pl.DataFrame, source: Source, config: Config, subject: str
+    staged: pl.DataFrame, source: FileSource, config: Config, subject: str
 ) -> Iterator[Finding]:
     """Yield a finding per stage that the data names and the configuration does not."""
     named = _named_stages(staged, source, config)
@@ -118,7 +118,9 @@ def _stage_findings(
         yield tell(subject, found, "look whether stage is the right column")
 
 
-def _named_stages(staged: pl.DataFrame, source: Source, config: Config) -> pl.DataFrame:
+def _named_stages(
+    staged: pl.DataFrame, source: FileSource, config: Config
+) -> pl.DataFrame:
     """Return (pipeline_id, stage_id, rows) as the data names them, most rows first.
 
     A change of a stage does not say in which pipeline: the source's only one, else

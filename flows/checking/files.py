@@ -6,7 +6,7 @@ from dataclasses import replace
 from flows import inputs
 from flows.checking.contents import content_findings
 from flows.checking.finding import Finding, counted, error, warning
-from flows.config import Config, Source
+from flows.config import Config, FileSource
 from flows.config.values import did_you_mean
 from sources.errors import SourceError
 from sources.exports import ROWS, File, exported_files
@@ -17,7 +17,7 @@ MOST_ROWS = 1_000_000
 _MOST_COLUMNS = 30
 
 
-def source_findings(source: Source, config: Config) -> Iterator[Finding]:
+def source_findings(source: FileSource, config: Config) -> Iterator[Finding]:
     """Yield what is found in the files of a source."""
     export = inputs.file_export(source, config)
     try:
@@ -32,7 +32,7 @@ def source_findings(source: Source, config: Config) -> Iterator[Finding]:
             yield from _reference_findings(source, export, file)
 
 
-def missing_columns(source: Source, columns: tuple[str, ...]) -> dict[str, str]:
+def missing_columns(source: FileSource, columns: tuple[str, ...]) -> dict[str, str]:
     """Return the mapped columns that a file does not have: our name -> the file's."""
     return {
         ours: theirs
@@ -42,7 +42,7 @@ def missing_columns(source: Source, columns: tuple[str, ...]) -> dict[str, str]:
 
 
 def _file_findings(
-    source: Source, config: Config, export: FileExport, file: File
+    source: FileSource, config: Config, export: FileExport, file: File
 ) -> Iterator[Finding]:
     """Yield what is found in one file of rows."""
     # Missing columns are told below, each with a guess at what was meant.
@@ -64,7 +64,7 @@ def _file_findings(
 
 
 def _reference_findings(
-    source: Source, export: FileExport, file: File
+    source: FileSource, export: FileExport, file: File
 ) -> Iterator[Finding]:
     """Yield an error if a list of values cannot be read."""
     try:
@@ -74,7 +74,7 @@ def _reference_findings(
         yield _unreadable(source, problem)
 
 
-def _unreadable(source: Source, problem: SourceError) -> Finding:
+def _unreadable(source: FileSource, problem: SourceError) -> Finding:
     """Return the finding for a file that cannot be read."""
     found = f"{problem.got}; expected {problem.expected}"
     return error(f"source {source.name}, {problem.file}", found, problem.hint)

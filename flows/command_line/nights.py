@@ -13,21 +13,26 @@ from flows.config import read_config
 from flows.console import say
 
 
-def run_night(
+def run_night(  # noqa: PLR0913 - one for each option
     config: Path,
     data: Path | None,
     as_of: datetime | None,
     accept_volume: list[str],
     *,
+    sweep: bool = False,
     as_json: bool,
 ) -> None:
-    """Run one night and show it."""
+    """Run one night, or a sweep, and show it."""
     _refuse_unknown(config, accept_volume)
     hush_libraries()
     from flows.nightly import nightly
 
     summary = nightly(
-        config_path=config, data=data, as_of=as_of, accept_volume=tuple(accept_volume)
+        config_path=config,
+        data=data,
+        as_of=as_of,
+        accept_volume=tuple(accept_volume),
+        sweep=sweep,
     )
     show_night(summary, as_json=as_json)
 

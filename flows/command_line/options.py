@@ -54,6 +54,15 @@ AcceptVolume = Annotated[
         help="Let in a file of this source that shrank; may be given several times.",
     ),
 ]
+AccountName = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="SOURCE",
+        help="A source of the configuration that is an account of a CRM; without it "
+        "the only one.",
+    ),
+]
 From = Annotated[
     datetime,
     typer.Option("--from", parser=instant, metavar="INSTANT", help="The first as_of."),

@@ -5,6 +5,7 @@ from flows.config.destinations import (
     DuckDbDestination,
     PostgresDestination,
 )
+from flows.config.hubspot import HubSpotSource
 from flows.config.models import Company, Config
 from flows.config.pipelines import Pipeline, Stage
 from flows.config.problems import ConfigError, Problem
@@ -13,6 +14,7 @@ from flows.config.sources import (
     ChangeFiles,
     DealFiles,
     EventFiles,
+    FileSource,
     FilesSource,
     Reference,
     Source,
@@ -27,7 +29,9 @@ __all__ = [
     "Destination",
     "DuckDbDestination",
     "EventFiles",
+    "FileSource",
     "FilesSource",
+    "HubSpotSource",
     "Pipeline",
     "PostgresDestination",
     "Problem",

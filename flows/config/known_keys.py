@@ -34,10 +34,14 @@ def inner(models: Models, key: str) -> Models:
     return [section for field in fields for section in models_in(field.annotation)]
 
 
-def tags(models: Models) -> list[str]:
-    """Return the words that tell these sections apart, or nothing."""
-    fields = (keys(model).get(key) for model in models for key in _TAGGED_BY)
-    return [tag for field in fields if field for tag in get_args(field.annotation)]
+def tags(models: Models, *by: str) -> list[str]:
+    """Return the words that tell these sections apart, or nothing.
+
+    `by` names the keys that hold them: without one, any.
+    """
+    fields = (keys(model).get(key) for model in models for key in by or _TAGGED_BY)
+    words = (tag for field in fields if field for tag in get_args(field.annotation))
+    return list(dict.fromkeys(words))
 
 
 def resolve(location: Place) -> tuple[Place, Models]:

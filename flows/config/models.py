@@ -6,10 +6,11 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from flows.config.destinations import Destination, DuckDbDestination
+from flows.config.hubspot import HubSpotSource
 from flows.config.pipelines import Pipeline
 from flows.config.problems import Problem, refuse_all, repeats
 from flows.config.section import Section
-from flows.config.sources import Source
+from flows.config.sources import FileSource, FilesSource, Source
 from flows.config.values import (
     Currency,
     LocalPath,
@@ -57,6 +58,16 @@ class Metrics(Section):
         default=0.05, description="of a source's rows that may hold something back"
     )
 
+    @field_validator("trailing_days")
+    @classmethod
+    def _distinct_lengths(cls, lengths: tuple[int, ...]) -> tuple[int, ...]:
+        """Refuse a length twice: its rows could not be told apart."""
+        refuse_all(
+            Problem((i,), f"{lengths[i]} a second time", "each length once")
+            for i in repeats(lengths)
+        )
+        return lengths
+
 
 class Forecast(Section):
     """`[forecast]`: how the forecast is simulated."""
@@ -96,6 +107,16 @@ class Config(Section):
         min_length=1,
         description="the [[destination]] tables",
     )
+
+    @property
+    def file_sources(self) -> tuple[FileSource, ...]:
+        """The sources that are files."""
+        return tuple(s for s in self.sources if isinstance(s, FilesSource))
+
+    @property
+    def hubspot_sources(self) -> tuple[HubSpotSource, ...]:
+        """The sources that are HubSpot accounts."""
+        return tuple(s for s in self.sources if isinstance(s, HubSpotSource))
 
     @field_validator("sources")
     @classmethod
@@ -159,7 +180,9 @@ class Config(Section):
         unsaid = [
             source.name
             for source in info.data.get("sources", ())
-            if source.shape != "changes" and "pipeline" not in source.columns.mapping
+            if isinstance(source, FilesSource)
+            and source.shape != "changes"
+            and "pipeline" not in source.columns.mapping
         ]
         refuse_all(
             Problem(

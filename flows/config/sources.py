@@ -11,6 +11,7 @@ from flows.config.columns import (
     EventColumns,
     Fields,
 )
+from flows.config.hubspot import HubSpotSource
 from flows.config.problems import Problem, refuse, refuse_all
 from flows.config.section import Section
 from flows.config.values import (
@@ -147,5 +148,7 @@ class ChangeFiles(FilesSource):
         return self.fields_.mapping
 
 
-# A further kind becomes a union of its own shapes, told apart by `kind` before `shape`.
-Source = Annotated[EventFiles | DealFiles | ChangeFiles, Field(discriminator="shape")]
+FileSource = Annotated[
+    EventFiles | DealFiles | ChangeFiles, Field(discriminator="shape")
+]
+Source = Annotated[FileSource | HubSpotSource, Field(discriminator="kind")]

@@ -50,9 +50,9 @@ def _told(
         case "literal_error":
             return _none_of(place, value, _words(context["expected"]))
         case "union_tag_invalid" | "union_tag_not_found":
-            at = (*place, context["discriminator"].strip("'"))
-            variants = inner(around, str(place[0]))
-            return _none_of(at, context.get("tag"), [tags([v])[-1] for v in variants])
+            key = context["discriminator"].strip("'")
+            words = tags(inner(around, str(place[0])), key)
+            return _none_of((*place, key), context.get("tag"), words)
         case _:
             return _mistyped(place, value, kind, context)
 

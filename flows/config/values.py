@@ -4,6 +4,7 @@ import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
@@ -87,6 +88,17 @@ def _variable(name: str) -> str:
     return name
 
 
+def _url(address: str) -> str:
+    """Return the address if credentials may be sent there: https, or loopback."""
+    parts = urlsplit(address)
+    is_local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not parts.hostname or parts.query or parts.fragment:
+        refuse('an address such as "https://api.hubapi.com"')
+    if parts.scheme != "https" and not (is_local and parts.scheme == "http"):
+        refuse("https", hint="a token is not sent in clear, but to this machine")
+    return address.rstrip("/")
+
+
 def _text_of_path(value: object) -> object:
     """Return the path a text means; anything else is refused by its type."""
     if value == "":
@@ -108,6 +120,7 @@ Encoding = Annotated[str, AfterValidator(_encoding)]
 Delimiter = Annotated[str, AfterValidator(_delimiter)]
 Thousands = Annotated[str, AfterValidator(_thousands)]
 DateFormat = Annotated[str, AfterValidator(_date_format)]
+Url = Annotated[str, AfterValidator(_url)]
 Variable = Annotated[str, AfterValidator(_variable)]
 LocalPath = Annotated[
     Path, BeforeValidator(_text_of_path), AfterValidator(_beside_the_file)

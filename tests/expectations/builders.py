@@ -347,6 +347,37 @@ _ROWS: dict[str, list[Row]] = {
         )
     ],
     "dim_owners": [{"owner_id": "crm:ann"}, {"owner_id": "crm:bob"}],
+    "dim_leads": [
+        {
+            "lead_id": "crm:1",
+            "lead_source": "event",
+            "channel": "event",
+            "converted_deal_id": _OPEN,
+        },
+        {"lead_id": "crm:2"},
+    ],
+    "dim_people": [{"person_id": "crm:1"}, {"person_id": "crm:2"}],
+    "dim_companies": [{"company_id": "crm:1"}, {"company_id": "crm:2"}],
+    "dim_lead_sources": [{"lead_source": "event"}, {"lead_source": "mail"}],
+    "dim_products": [{"product_id": "crm:1"}, {"product_id": "crm:2"}],
+    "fct_deal_lines": [
+        {"line_id": "crm:1", "deal_id": _OPEN, "amount": money("5.00")},
+        {"line_id": "crm:2"},
+    ],
+    "fct_activities": [
+        {
+            "activity_kind": "call",
+            "activity_id": "crm:1",
+            "person_id": "crm:1",
+            "deals": 0,
+        },
+        {
+            "activity_kind": "email",
+            "activity_id": "crm:1",
+            "deal_id": _OPEN,
+            "people": 0,
+        },
+    ],
     "dim_dates": [
         {
             "date": (day(1) + timedelta(days=number)).date(),

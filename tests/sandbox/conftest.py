@@ -16,3 +16,14 @@ def made_up() -> Company:
         starts_on=date(2024, 7, 1),
         ends_at=datetime(2026, 6, 30, tzinfo=UTC),
     )
+
+
+@pytest.fixture(scope="session")
+def larger() -> Company:
+    """Three years of a company with twenty thousand deals: the rare is there too."""
+    return company(
+        seed=11,
+        deals=20_000,
+        starts_on=date(2023, 7, 1),
+        ends_at=datetime(2026, 6, 30, tzinfo=UTC),
+    )

@@ -12,6 +12,7 @@ from sandbox import crm_export, dirt, partners_export, webshop_export
 from sandbox.changes import FIELDS
 from sandbox.company import Company, company, known
 from sandbox.exports import exports, write_exports
+from sandbox.filed import filed
 from sandbox.products import price_list
 from sandbox.systems import CRM, PARTNERS, SYSTEMS, WEBSHOP, system
 
@@ -43,18 +44,20 @@ def shop_rows(files: dict[str, bytes]) -> pl.DataFrame:
 
 
 def true_changes(made_up: Company, kept_by: str, *, as_of: datetime) -> pl.DataFrame:
-    deals = made_up.deals.filter(system() == kept_by)
+    kept = filed(made_up)
+    deals = kept.deals.filter(system() == kept_by)
     return (
-        known(made_up, as_of=as_of)
+        known(kept, as_of=as_of)
         .join(deals.select("deal_id"), on="deal_id", how="semi")
         .sort("deal_id", "sequence")
     )
 
 
 def true_deals(made_up: Company, kept_by: str, *, as_of: datetime) -> pl.DataFrame:
-    shown = known(made_up, as_of=as_of).select("deal_id")
+    kept = filed(made_up)
+    shown = known(kept, as_of=as_of).select("deal_id")
     return (
-        made_up.deals.filter(system() == kept_by)
+        kept.deals.filter(system() == kept_by)
         .join(shown, on="deal_id", how="semi")
         .sort("deal_id")
     )

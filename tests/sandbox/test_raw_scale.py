@@ -4,6 +4,7 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from sandbox.company import Company
+from sandbox.filed import filed
 from sandbox.raw_scale import COLUMNS, events_parquet, stage_events
 
 
@@ -12,8 +13,10 @@ def test_every_stage_event_is_in_the_file_once_and_in_no_order(
 ) -> None:
     rows = events_parquet(made_up, tmp_path / "raw" / "events.parquet")
     events = pl.read_parquet(tmp_path / "raw" / "events.parquet")
-    truth = made_up.changes.filter(field="stage").select(
-        "deal_id", "changed_at", "value"
+    truth = (
+        filed(made_up)
+        .changes.filter(field="stage")
+        .select("deal_id", "changed_at", "value")
     )
 
     assert events.columns == list(COLUMNS)
@@ -32,7 +35,7 @@ def test_an_event_says_what_the_deal_was_worth_and_whose_it_was_by_then(
     won = stage_events(made_up).filter(pl.col("stage") == "won").collect()
     deal = won["deal_id"][0]
     at = won["changed_at"][0]
-    past = made_up.changes.filter(
+    past = filed(made_up).changes.filter(
         (pl.col("deal_id") == deal) & (pl.col("changed_at") <= at)
     )
     last = dict(

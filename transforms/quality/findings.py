@@ -63,7 +63,7 @@ def untracked_fields(changes: pl.LazyFrame) -> pl.LazyFrame:
 
 def stages_mapped(history: pl.LazyFrame) -> pl.LazyFrame:
     """Return how many stays are in a stage that nobody mapped."""
-    return _finding(
+    return finding(
         history,
         "fct_stage_history",
         "every stage is mapped to a canonical one",
@@ -74,7 +74,7 @@ def stages_mapped(history: pl.LazyFrame) -> pl.LazyFrame:
 
 def merges_left_out(history: pl.LazyFrame) -> pl.LazyFrame:
     """Return how many stays are left out of durations because paths were merged."""
-    return _finding(
+    return finding(
         history,
         "fct_stage_history",
         "no stay is left out because its deal was merged",
@@ -87,7 +87,7 @@ def deals_with_stage(changes: pl.LazyFrame, deals: pl.LazyFrame) -> pl.LazyFrame
     """Return how many deals that the sources speak of have never had a stage."""
     spoken_of = changes.select("deal_id").unique()
     known = deals.select("deal_id", is_known=pl.lit(value=True))
-    return _finding(
+    return finding(
         spoken_of.join(known, on="deal_id", how="left", validate="1:1"),
         "dim_deals",
         "every deal that a source speaks of has a stage",
@@ -98,7 +98,7 @@ def deals_with_stage(changes: pl.LazyFrame, deals: pl.LazyFrame) -> pl.LazyFrame
 
 def amounts_convertible(deals: pl.LazyFrame) -> pl.LazyFrame:
     """Return how many known amounts are in a currency without a rate."""
-    return _finding(
+    return finding(
         deals.filter(pl.col("amount").is_not_null()),
         "dim_deals",
         "every amount is in the reporting currency or has a rate",
@@ -109,7 +109,7 @@ def amounts_convertible(deals: pl.LazyFrame) -> pl.LazyFrame:
 
 def amounts_known(deals: pl.LazyFrame) -> pl.LazyFrame:
     """Return how many open deals have no amount."""
-    return _finding(
+    return finding(
         deals.filter(pl.col("outcome") == "open"),
         "dim_deals",
         "every open deal has an amount",
@@ -120,7 +120,7 @@ def amounts_known(deals: pl.LazyFrame) -> pl.LazyFrame:
 
 def decided_after_created(deals: pl.LazyFrame) -> pl.LazyFrame:
     """Return how many deals were decided before the source says they were created."""
-    return _finding(
+    return finding(
         deals.filter(pl.col("closed_at").is_not_null()),
         "dim_deals",
         "no deal was decided before it was created",
@@ -131,7 +131,7 @@ def decided_after_created(deals: pl.LazyFrame) -> pl.LazyFrame:
 
 def amounts_not_negative(deals: pl.LazyFrame) -> pl.LazyFrame:
     """Return how many deals are worth less than nothing."""
-    return _finding(
+    return finding(
         deals.filter(pl.col("amount").is_not_null()),
         "dim_deals",
         "no deal is worth less than nothing",
@@ -171,7 +171,7 @@ def references_known(
     named = deals.filter(
         (pl.col("source") == reference.source) & pl.col(column).is_not_null()
     )
-    return _finding(
+    return finding(
         named.join(known.unique(column), on=column, how="left", validate="m:1"),
         reference.source,
         f"every {column} is listed in {reference.listed_in}",
@@ -180,7 +180,7 @@ def references_known(
     )
 
 
-def _finding(
+def finding(
     frame: pl.LazyFrame, subject: str, rule: str, is_false: pl.Expr, severity: str
 ) -> pl.LazyFrame:
     """Return the finding that a rule is not true of some of the rows."""

@@ -54,3 +54,7 @@ BASES = ("measured", "insufficient history")
 FORECAST_PARTS = ("booked", "open", "not_yet_created", "total")
 FORECAST_LEVELS = ("company", "pipeline")
 SEVERITIES = ("critical", "warning", "information")
+
+CHANNELS = ("social media", "event", "referral", "web", "mail", "partner", "outbound")
+ACTIVITY_KINDS = ("email", "call", "meeting", "note", "task")
+TALK_DIRECTIONS = ("in", "out")

@@ -44,6 +44,11 @@ DIM_PIPELINES = Table(
         text("source", "The source that the pipeline comes from."),
         text("pipeline_label", "The pipeline's name as people read it."),
         count("stages", "How many stages the pipeline lists."),
+        flag(
+            "is_active",
+            "Whether the CRM still offers it; null where no CRM says.",
+            nullable=True,
+        ),
     ),
 )
 
@@ -66,6 +71,16 @@ DIM_STAGES = Table(
         instant("valid_from", "From when this mapping holds (included)."),
         instant("valid_to", "Until when it holds (excluded).", nullable=True),
         flag("is_mapped", "Whether the configuration names the stage."),
+        whole(
+            "source_position",
+            "Its place in the CRM's own list, from 0; null where no CRM says.",
+            nullable=True,
+        ),
+        flag(
+            "is_active",
+            "Whether the CRM still offers it; null where no CRM says.",
+            nullable=True,
+        ),
     ),
 )
 
@@ -79,10 +94,27 @@ DIM_OWNERS = Table(
     columns=(
         text("owner_id", "The owner: `<source>:<id>`."),
         text("source", "The source that names the owner."),
-        text("owner_name", "The owner as the source writes it."),
-        instant("first_seen_at", "When the owner first took a deal."),
-        instant("last_seen_at", "When the owner last took a deal."),
+        text(
+            "owner_name",
+            "Personal: the owner's name; the id where the source has none.",
+        ),
+        instant(
+            "first_seen_at",
+            "When the owner first took a deal; null: never.",
+            nullable=True,
+        ),
+        instant(
+            "last_seen_at",
+            "When the owner last took a deal; null: never.",
+            nullable=True,
+        ),
         count("open_deals", "Open deals the owner holds at as_of."),
+        text("team", "The owner's team, where the CRM says.", nullable=True),
+        flag(
+            "is_active",
+            "Whether the CRM still lists the owner as active; null: not on a list.",
+            nullable=True,
+        ),
     ),
 )
 

@@ -61,8 +61,13 @@ def of_previous(column: str, first: pl.Expr) -> pl.Expr:
 
 
 def days_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """Return the time from start to end in days, a fraction included."""
-    return (end - start).dt.total_microseconds() / 86_400_000_000
+    """Return the time from start to end in days, a fraction included.
+
+    Divided by a column, not by a number: Polars multiplies by the inverse of a number
+    in all but single rows, and then the last digit depends on how rows are split.
+    """
+    length = (end - start).dt.total_microseconds()
+    return length / (length * 0 + 86_400_000_000)
 
 
 def days_in_stage(*, as_of: datetime) -> pl.Expr:

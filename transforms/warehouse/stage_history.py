@@ -12,19 +12,25 @@ _PLACE = ("deal_id", "pipeline_id", "stage_id", "is_gone")
 
 
 def stage_history(
-    states: pl.LazyFrame, stages: pl.LazyFrame, *, as_of: datetime
+    states: pl.LazyFrame,
+    stages: pl.LazyFrame,
+    *,
+    as_of: datetime,
+    merges: pl.LazyFrame | None = None,
 ) -> pl.LazyFrame:
     """Return one row per stay: a deal, a stage, and the span [entered_at, exited_at).
 
     Saving a deal again in the stage it is in is no new stay; coming back is a second
     one (`visit`). A stay of no length is kept. A deletion or a merge ends the last
-    stay. A stage's mapping is the one valid on entry.
+    stay. A stage's mapping is the one valid on entry. `merges` (deal_id, merged_into)
+    are those that are known, also of deals whose own path is not; without them, those
+    that the states tell of.
     """
     last = ex.is_last_of("deal_id")
     return (
         states.pipe(_stays_to_their_end)
         .join(
-            _in_merges(states),
+            _in_merges(states if merges is None else merges),
             on="deal_id",
             how="left",
             validate="m:1",
@@ -111,9 +117,15 @@ def _mapping_holds() -> pl.Expr:
     return since & (pl.col("entered_at") < pl.col("mapped_to")).fill_null(value=True)
 
 
-def _in_merges(states: pl.LazyFrame) -> pl.LazyFrame:
+def merges(changes: pl.LazyFrame) -> pl.LazyFrame:
+    """Return which deals were merged into which, by the changes that tell of it."""
+    is_merge = (pl.col("field") == "merged_into") & pl.col("value").is_not_null()
+    return changes.filter(is_merge).select("deal_id", merged_into="value")
+
+
+def _in_merges(told: pl.LazyFrame) -> pl.LazyFrame:
     """Return the deals that were merged away, and those they were merged into."""
-    merged = states.filter(pl.col("merged_into").is_not_null())
+    merged = told.filter(pl.col("merged_into").is_not_null())
     ids = [
         merged.select("deal_id"),
         merged.select(deal_id=pl.col("merged_into")),

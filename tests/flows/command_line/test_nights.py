@@ -117,6 +117,7 @@ def test_a_run_asks_for_the_night_that_the_options_name(
         "data": tmp_path / "d",
         "as_of": datetime(2026, 1, 31, tzinfo=UTC),
         "accept_volume": ("crm",),
+        "sweep": False,
     }
 
 
@@ -131,7 +132,17 @@ def test_a_run_without_options_leaves_the_moment_to_the_flow(
         "data": None,
         "as_of": None,
         "accept_volume": (),
+        "sweep": False,
     }
+
+
+def test_a_sweep_is_a_night_that_looks_for_what_no_cursor_shows(
+    config: str, stand_in: StandIn
+) -> None:
+    asked = stand_in("nightly", NIGHT)
+
+    assert code_of("sweep", "--config", config) == exits.FINE
+    assert asked["sweep"] is True
 
 
 def test_a_finished_night_says_where_everything_is(

@@ -55,11 +55,17 @@ def test_a_table_is_described_column_by_column() -> None:
         "dim_pipelines: a row is one sales pipeline.\n"
         "Key: pipeline_id.\n"
         "\n"
-        "column          type            what it means\n"
-        "pipeline_id     text            The sales pipeline: `<source>:<id>`.\n"
-        "source          text            The source that the pipeline comes from.\n"
-        "pipeline_label  text            The pipeline's name as people read it.\n"
-        "stages          whole number    How many stages the pipeline lists.\n"
+        "column          type                        what it means\n"
+        "pipeline_id     text                        The sales pipeline: "
+        "`<source>:<id>`.\n"
+        "source          text                        The source that the pipeline "
+        "comes from.\n"
+        "pipeline_label  text                        The pipeline's name as people "
+        "read it.\n"
+        "stages          whole number                How many stages the pipeline "
+        "lists.\n"
+        "is_active       flag          may be empty  Whether the CRM still offers it; "
+        "null where no CRM says.\n"
     )
 
 

@@ -4,32 +4,14 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
-from flows.config import Config, read_config
 from flows.config.known_keys import keys, sections
+from tests.flows.config.examples import (
+    COMPANY,
+    SOURCE,
+    read,
+)
 
 PAGE = Path(__file__).parents[3] / "docs" / "configuration.md"
-
-COMPANY = """[company]
-name = "Acme"
-time_zone = "Europe/Amsterdam"
-reporting_currency = "EUR"
-"""
-SOURCE = """[[source]]
-name = "crm"
-kind = "files"
-path = "deals.csv"
-shape = "deals"
-[source.columns]
-deal_id = "Id"
-stage = "Stage"
-"""
-
-
-def read(folder: Path, toml: str) -> Config:
-    """Write the text as a configuration file and read it."""
-    path = folder / "stagecast.toml"
-    path.write_text(toml, encoding="utf-8")
-    return read_config(path)
 
 
 def test_the_page_names_every_key_with_its_default() -> None:

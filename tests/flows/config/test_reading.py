@@ -7,7 +7,6 @@ import pytest
 
 from flows.config import (
     ChangeFiles,
-    Config,
     ConfigError,
     DealFiles,
     DuckDbDestination,
@@ -17,60 +16,18 @@ from flows.config import (
 from flows.config.columns import Fields
 from flows.config.known_keys import keys
 from sandbox.configuration import write_configuration
+from tests.flows.config.examples import (
+    CHANGES,
+    COMPANY,
+    ONE_PROBLEM,
+    PIPELINE,
+    SOURCE,
+    read,
+    refusal,
+)
 
 ROOT = Path(__file__).parents[3]
 LOANS = ROOT / ".." / "shared" / "data" / "bpi-challenge-2012" / "stagecast.toml"
-ONE_PROBLEM = "stagecast.toml cannot be used: 1 problem.\n\n"
-
-COMPANY = """[company]
-name = "Acme"
-time_zone = "Europe/Amsterdam"
-reporting_currency = "EUR"
-"""
-SOURCE = """[[source]]
-name = "crm"
-kind = "files"
-path = "deals.csv"
-shape = "deals"
-[source.columns]
-deal_id = "Id"
-stage = "Stage"
-"""
-PIPELINE = """[[pipeline]]
-source = "crm"
-id = "default"
-label = "Sales"
-stages = [
-  { id = "new", label = "New", canonical = "lead" },
-  { id = "won", label = "Won", canonical = "won" },
-  { id = "lost", label = "Lost", canonical = "lost" },
-]
-"""
-CHANGES = """[[source]]
-name = "log"
-kind = "files"
-path = "changes.csv"
-shape = "changes"
-[source.columns]
-deal_id = "Id"
-field = "Field"
-value = "New"
-changed_at = "At"
-"""
-
-
-def read(folder: Path, toml: str) -> Config:
-    """Write the text as a configuration file and read it."""
-    path = folder / "stagecast.toml"
-    path.write_text(toml, encoding="utf-8")
-    return read_config(path)
-
-
-def refusal(folder: Path, toml: str) -> str:
-    """The message that the text is refused with, without the folder's name."""
-    with pytest.raises(ConfigError) as caught:
-        read(folder, toml)
-    return str(caught.value).replace(f"{folder}/", "")
 
 
 def test_the_loan_applications_file_is_accepted_as_it_stands() -> None:
@@ -79,7 +36,7 @@ def test_the_loan_applications_file_is_accepted_as_it_stands() -> None:
 
     config = read_config(LOANS)
 
-    (source,) = config.sources
+    (source,) = config.file_sources
     (pipeline,) = config.pipelines
     assert (source.name, source.shape, source.currency) == ("loans", "events", "EUR")
     assert source.path == LOANS.absolute().parent / "applications.csv.gz"
@@ -110,7 +67,7 @@ def test_what_is_left_out_has_the_documented_default(tmp_path: Path) -> None:
     assert config.forecast.draws == 10_000
     assert config.retention.nights == 30
     assert config.destinations == (DuckDbDestination(),)
-    (source,) = config.sources
+    (source,) = config.file_sources
     assert isinstance(source, DealFiles)
     assert source.model_dump(exclude={"name", "kind", "shape", "path", "columns"}) == {
         "currency": None,
@@ -144,8 +101,10 @@ path = "/srv/bi.duckdb"
     config = read(tmp_path, toml)
 
     assert config.data.folder == tmp_path / "out"
-    assert config.sources[0].path == tmp_path / "deals.csv"
-    assert config.sources[0].references[0].path == tmp_path / "lists" / "products.csv"
+    assert config.file_sources[0].path == tmp_path / "deals.csv"
+    assert (
+        config.file_sources[0].references[0].path == tmp_path / "lists" / "products.csv"
+    )
     assert config.destinations == (DuckDbDestination(path=Path("/srv/bi.duckdb")),)
 
 
@@ -157,13 +116,13 @@ def test_a_path_may_be_given_relative_to_where_the_command_runs(
 
     config = read_config(Path("stagecast.toml"))
 
-    assert config.sources[0].path == tmp_path / "deals.csv"
+    assert config.file_sources[0].path == tmp_path / "deals.csv"
 
 
 def test_a_field_that_is_not_named_goes_by_our_own_name(tmp_path: Path) -> None:
     config = read(tmp_path, f'{COMPANY}{CHANGES}[source.fields]\nstage = "StageName"\n')
 
-    (source,) = config.sources
+    (source,) = config.file_sources
     assert isinstance(source, ChangeFiles)
     own = {name: name for name in keys(Fields)}
     assert source.field_names == own | {"stage": "StageName"}
@@ -174,17 +133,21 @@ def test_a_field_can_be_looked_up_in_a_list(tmp_path: Path) -> None:
 
     config = read(tmp_path, COMPANY + CHANGES + reference)
 
-    assert config.sources[0].references[0].column == "product"
+    assert config.file_sources[0].references[0].column == "product"
 
 
 def test_the_made_up_company_s_own_file_is_accepted(tmp_path: Path) -> None:
     config = read_config(write_configuration(tmp_path))
 
-    assert [source.shape for source in config.sources] == ["changes", "deals", "events"]
+    assert [source.shape for source in config.file_sources] == [
+        "changes",
+        "deals",
+        "events",
+    ]
 
 
 def test_files_of_rows_have_no_field_names(tmp_path: Path) -> None:
-    assert read(tmp_path, COMPANY + SOURCE).sources[0].field_names == {}
+    assert read(tmp_path, COMPANY + SOURCE).file_sources[0].field_names == {}
 
 
 def test_a_stage_may_change_its_meaning_on_a_day(tmp_path: Path) -> None:

@@ -4,57 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from flows.config import Config, ConfigError, read_config
-
-COMPANY = """[company]
-name = "Acme"
-time_zone = "Europe/Amsterdam"
-reporting_currency = "EUR"
-"""
-SOURCE = """[[source]]
-name = "crm"
-kind = "files"
-path = "deals.csv"
-shape = "deals"
-[source.columns]
-deal_id = "Id"
-stage = "Stage"
-"""
-PIPELINE = """[[pipeline]]
-source = "crm"
-id = "default"
-label = "Sales"
-stages = [
-  { id = "new", label = "New", canonical = "lead" },
-  { id = "won", label = "Won", canonical = "won" },
-  { id = "lost", label = "Lost", canonical = "lost" },
-]
-"""
-CHANGES = """[[source]]
-name = "log"
-kind = "files"
-path = "changes.csv"
-shape = "changes"
-[source.columns]
-deal_id = "Id"
-field = "Field"
-value = "New"
-changed_at = "At"
-"""
-
-
-def read(folder: Path, toml: str) -> Config:
-    """Write the text as a configuration file and read it."""
-    path = folder / "stagecast.toml"
-    path.write_text(toml, encoding="utf-8")
-    return read_config(path)
-
-
-def refusal(folder: Path, toml: str) -> str:
-    """The message that the text is refused with, without the folder's name."""
-    with pytest.raises(ConfigError) as caught:
-        read(folder, toml)
-    return str(caught.value).replace(f"{folder}/", "")
+from tests.flows.config.examples import (
+    CHANGES,
+    COMPANY,
+    HUBSPOT,
+    ONE_PROBLEM,
+    PIPELINE,
+    SOURCE,
+    refusal,
+)
 
 
 def test_every_mistake_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -119,8 +77,6 @@ metrics.sample_floor, line 23
     )
 
 
-ONE_PROBLEM = "stagecast.toml cannot be used: 1 problem.\n\n"
-
 MISTAKES = {
     "a time zone of the source in the wrong table": (
         COMPANY + SOURCE + 'time_zone = "UTC"\n',
@@ -129,7 +85,8 @@ MISTAKES = {
   expected: one of deal_id, changed_at, sequence, changed_by, stage, pipeline, \
 owner, amount, currency, created_at, closed_at, modified_at, expected_close_date, \
 forecast_category, deal_name, company, lead_source, deal_type, product
-  hint:     time_zone belongs in company or source""",
+  hint:     time_zone belongs in company or source of "events" or "deals" \
+or "changes\"""",
     ),
     "a key that only another shape has": (
         COMPANY
@@ -147,7 +104,7 @@ smallest_share, reference
         COMPANY + SOURCE.replace('"files"', '"file"'),
         """source[1].kind, line 7
   got:      "file"
-  expected: "files"
+  expected: "files" or "hubspot"
   hint:     did you mean "files"?""",
     ),
     "no shape": (
@@ -398,6 +355,33 @@ secrets.toml; change the secret if others have seen this file""",
   got:      another text (value not shown)
   expected: the name of an environment variable, such as "STAGECAST_POSTGRES"
   hint:     the secret itself belongs in that variable, not in this file""",
+    ),
+    "one length of a trailing period twice": (
+        COMPANY + SOURCE + "[metrics]\ntrailing_days = [42, 90, 42]\n",
+        """metrics.trailing_days[3], line 14
+  got:      42 a second time
+  expected: each length once""",
+    ),
+    "a CRM without deals": (
+        COMPANY + HUBSPOT + 'objects = ["contacts"]\n',
+        """source[1].objects, line 8
+  got:      no deals
+  expected: a list with "deals\"""",
+    ),
+    "a kind of record that the CRM does not have": (
+        COMPANY + HUBSPOT + 'objects = ["deals", "contact"]\n',
+        """source[1].objects[2], line 8
+  got:      "contact"
+  expected: one of deals, contacts, companies, leads, line_items, products, emails, \
+calls, meetings, notes, tasks
+  hint:     did you mean "contacts"?""",
+    ),
+    "an address that a token would be sent to in clear": (
+        COMPANY + HUBSPOT + 'base_url = "http://api.example.com"\n',
+        """source[1].base_url, line 8
+  got:      "http://api.example.com"
+  expected: https
+  hint:     a token is not sent in clear, but to this machine""",
     ),
 }
 

@@ -57,7 +57,7 @@ def test_a_reader_sees_whole_generations_only_while_the_pointer_changes(
     rows_of: Callable[..., pl.LazyFrame],
     make_generation: MakeGeneration,
 ) -> None:
-    done = Event()
+    done, has_read = Event(), Event()
 
     def numbers_seen() -> list[tuple[int, int]]:
         seen = []
@@ -65,8 +65,12 @@ def test_a_reader_sees_whole_generations_only_while_the_pointer_changes(
             now = current(layout)
             if now is not None:
                 pair = [now.scan(t) for t in ("dim_pipelines", "dim_stages")]
-                one, other = (frame.collect().item(0, -1) for frame in pair)
+                one, other = (
+                    frame.collect()[name].item()
+                    for frame, name in zip(pair, ("stages", "is_mapped"), strict=True)
+                )
                 seen.append((one, other))
+                has_read.set()
         return seen
 
     with ThreadPoolExecutor() as pool:
@@ -79,6 +83,8 @@ def test_a_reader_sees_whole_generations_only_while_the_pointer_changes(
                 }
                 with hold(layout) as fence:
                     make_current(layout, make_generation(fence, rows=rows), fence)
+                has_read.clear()
+                assert has_read.wait(60), "the reader reads no more"
         finally:
             done.set()
         seen = reading.result()

@@ -1,0 +1,57 @@
+"""Building records: what CRMs know beside deals, each as it stands."""
+
+from flows.building.listed import source_defaults
+from flows.run import Run
+from flows.workbench import Workbench
+from transforms.schemas import (
+    DIM_COMPANIES,
+    DIM_DEALS,
+    DIM_LEAD_SOURCES,
+    DIM_LEADS,
+    DIM_PEOPLE,
+    DIM_PRODUCTS,
+    FCT_ACTIVITIES,
+    FCT_DEAL_LINES,
+)
+from transforms.tables.crm_lists import KNOWN_STAGES
+from transforms.tables.crm_records import (
+    KNOWN_ACTIVITIES,
+    KNOWN_COMPANIES,
+    KNOWN_DEAL_LINES,
+    KNOWN_ENDS,
+    KNOWN_LEADS,
+    KNOWN_LINKS,
+    KNOWN_PEOPLE,
+    KNOWN_PRODUCTS,
+)
+from transforms.warehouse.activities import activities
+from transforms.warehouse.companies import companies
+from transforms.warehouse.lead_sources import lead_sources
+from transforms.warehouse.leads import leads
+from transforms.warehouse.people import people
+from transforms.warehouse.products import deal_lines, products
+
+
+def build_records(bench: Workbench, run: Run) -> None:
+    """Make leads, people, companies, products, lines and activities."""
+    as_of, scan = run.as_of, bench.scan
+    links, ends = scan(KNOWN_LINKS), scan(KNOWN_ENDS)
+    known_leads = bench.make(
+        DIM_LEADS,
+        leads(scan(KNOWN_LEADS), links, ends, scan(KNOWN_STAGES), as_of=as_of),
+    )
+    known_people = bench.make(
+        DIM_PEOPLE, people(scan(KNOWN_PEOPLE), links, ends, as_of=as_of)
+    )
+    bench.make(DIM_COMPANIES, companies(scan(KNOWN_COMPANIES), ends, as_of=as_of))
+    bench.make(
+        DIM_LEAD_SOURCES, lead_sources(known_leads, known_people, scan(DIM_DEALS))
+    )
+    bench.make(DIM_PRODUCTS, products(scan(KNOWN_PRODUCTS), ends, as_of=as_of))
+    lines = deal_lines(
+        scan(KNOWN_DEAL_LINES), links, ends, source_defaults(run), as_of=as_of
+    )
+    bench.make(FCT_DEAL_LINES, lines)
+    bench.make(
+        FCT_ACTIVITIES, activities(scan(KNOWN_ACTIVITIES), links, ends, as_of=as_of)
+    )

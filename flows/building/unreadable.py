@@ -1,0 +1,29 @@
+"""Building the list of what could not be taken apart, of every source."""
+
+import polars as pl
+
+from flows.loading import hubspot
+from flows.run import Run
+from flows.storage import raw
+from sources.readings import UNREADABLE_ROWS
+from transforms.staging.unreadable import (
+    nothing_unreadable,
+    unreadable_records,
+    unreadable_rows,
+)
+
+
+def unreadable(run: Run) -> pl.LazyFrame:
+    """Return the rows and records of every source that could not be read."""
+    layout, config = run.layout, run.config
+    rows = [
+        unreadable_rows(raw.scan(layout, source.name, UNREADABLE_ROWS), source.name)
+        for source in config.file_sources
+    ]
+    records = [
+        unreadable_records(
+            hubspot.scan(layout, source.name, UNREADABLE_ROWS), source.name
+        )
+        for source in config.hubspot_sources
+    ]
+    return pl.concat([*rows, *records, nothing_unreadable()])

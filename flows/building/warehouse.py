@@ -1,0 +1,83 @@
+"""Building the warehouse: history and dimensions, made of the changes."""
+
+import polars as pl
+
+from flows import inputs
+from flows.building.listed import listed_pipelines, listed_stages, source_defaults
+from flows.run import Run
+from flows.workbench import Workbench
+from transforms.schemas import (
+    DIM_DATES,
+    DIM_DEALS,
+    DIM_OWNERS,
+    DIM_PIPELINES,
+    DIM_STAGES,
+    FCT_DEAL_CHANGES,
+    FCT_DEAL_STATES,
+    FCT_STAGE_ENTRIES,
+    FCT_STAGE_HISTORY,
+)
+from transforms.tables.crm_lists import KNOWN_OWNERS, KNOWN_STAGES
+from transforms.tables.crm_records import KNOWN_COMPANIES, KNOWN_ENDS, KNOWN_LINKS
+from transforms.tables.hubspot import HUBSPOT_DEAL_CHANGES, HUBSPOT_DEALS
+from transforms.tables.staging import FILE_CHANGES, FILE_DEALS, FILE_EVENTS
+from transforms.warehouse.dates import dates
+from transforms.warehouse.deal_attributes import deal_attributes
+from transforms.warehouse.deal_companies import with_companies
+from transforms.warehouse.deal_states import deal_states
+from transforms.warehouse.deals import deals
+from transforms.warehouse.owners import owners
+from transforms.warehouse.stage_entries import stage_entries
+from transforms.warehouse.stage_history import merges, stage_history
+from transforms.warehouse.stages import pipelines, stages
+
+
+def build_warehouse(bench: Workbench, run: Run) -> None:
+    """Make history and dimensions from the changes."""
+    listed, known = listed_stages(run), bench.scan(KNOWN_STAGES)
+    changes = bench.scan(FCT_DEAL_CHANGES)
+    fields = inputs.stated_fields(run.config)
+    spans = deal_states(changes, source_defaults(run), listed, fields=fields)
+    states = bench.make(FCT_DEAL_STATES, spans)
+    mapping = bench.make(DIM_STAGES, stages(listed, states, known))
+    bench.make(DIM_PIPELINES, pipelines(listed_pipelines(run), mapping, known))
+    history = bench.make(
+        FCT_STAGE_HISTORY,
+        stage_history(states, mapping, as_of=run.as_of, merges=merges(changes)),
+    )
+    bench.make(
+        DIM_DEALS,
+        deals(
+            states,
+            history,
+            _attributes(bench, run),
+            reporting_currency=run.config.company.reporting_currency,
+        ),
+    )
+    calendar = dates(
+        states,
+        as_of=run.as_of,
+        time_zone=run.config.company.time_zone,
+        fiscal_year_starts=run.config.company.fiscal_year_starts,
+    )
+    bench.make(DIM_DATES, calendar)
+
+
+def build_entries(bench: Workbench) -> None:
+    """Make the stays at both levels, and the owners: what deals lead to."""
+    history, known_deals = bench.scan(FCT_STAGE_HISTORY), bench.scan(DIM_DEALS)
+    bench.make(FCT_STAGE_ENTRIES, stage_entries(history, known_deals))
+    states, listed = bench.scan(FCT_DEAL_STATES), bench.scan(KNOWN_OWNERS)
+    bench.make(DIM_OWNERS, owners(states, known_deals, listed))
+
+
+def _attributes(bench: Workbench, run: Run) -> pl.LazyFrame:
+    """Return what is known of deals beside their tracked fields."""
+    companies = map(bench.scan, (KNOWN_COMPANIES, KNOWN_LINKS, KNOWN_ENDS))
+    named = with_companies(bench.scan(HUBSPOT_DEALS), *companies, as_of=run.as_of)
+    return deal_attributes(
+        bench.scan(FILE_EVENTS),
+        pl.concat([bench.scan(FILE_DEALS), named]),
+        pl.concat([bench.scan(FILE_CHANGES), bench.scan(HUBSPOT_DEAL_CHANGES)]),
+        as_of=run.as_of,
+    )

@@ -1,0 +1,26 @@
+"""Kinds: which module loads a source. A new kind is one more case, here and nowhere."""
+
+from pydantic import JsonValue
+
+from flows.config import HubSpotSource, Source
+from flows.loading import files, hubspot
+from flows.run import Run
+
+
+def load(run: Run, source: Source) -> int:
+    """Append what is new in a source to the raw log; return how many records.
+
+    Raises:
+        SourceError: when it cannot be read; nothing was loaded then.
+
+    """
+    if isinstance(source, HubSpotSource):
+        return hubspot.load(run, source, sweep=run.sweep)
+    return files.load(run, source)
+
+
+def watermark(run: Run, source: Source) -> dict[str, JsonValue]:
+    """Return up to where a source was read."""
+    if isinstance(source, HubSpotSource):
+        return hubspot.watermark(run, source)
+    return files.watermark(run, source)

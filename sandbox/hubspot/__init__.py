@@ -1,0 +1,1 @@
+"""The sandbox HubSpot: a made-up portal served over HTTP on loopback."""

@@ -1,0 +1,1 @@
+"""What HubSpot shows of the made-up company: `assembly.portal_at`, and its parts."""

@@ -1,0 +1,1 @@
+"""HTTP: what every source that is an API over HTTP shares."""
