@@ -12,14 +12,21 @@ from sandbox.systems import CRM, PARTNERS, WEBSHOP
 
 FILE = "stagecast.toml"
 NAME = "Sandbox Trading"
+# The variable that holds the sandbox HubSpot's token, which may be any text.
+TOKEN = "SANDBOX_HUBSPOT"  # noqa: S105 - its name
 _TIME_ZONE = "Europe/Berlin"
 # The portal and the shop know one pipeline and do not name it in their files.
 _ONLY_PIPELINE = "default"
 
 
-def configuration() -> str:
-    """Return the configuration as TOML: the company, three sources, four pipelines."""
-    parts = [_company(), _crm(), _partners(), _webshop(), *_pipelines()]
+def configuration(hubspot: str = "") -> str:
+    """Return the configuration as TOML: the company, three sources, four pipelines.
+
+    The CRM is read from its exports, or, where `hubspot` names an address, from the
+    sandbox HubSpot there.
+    """
+    crm = _hubspot(hubspot) if hubspot else _crm()
+    parts = [_company(), crm, _partners(), _webshop(), *_pipelines()]
     return "\n".join(parts)
 
 
@@ -35,10 +42,10 @@ def events_configuration(path: str, columns: Iterable[str]) -> str:
     return "\n".join([_company(), source, *named])
 
 
-def write_configuration(folder: Path) -> Path:
+def write_configuration(folder: Path, hubspot: str = "") -> Path:
     """Write the configuration beside the exports, and return where it lies."""
     path = folder / FILE
-    land(path, configuration().encode())
+    land(path, configuration(hubspot).encode())
     return path
 
 
@@ -69,6 +76,17 @@ def _crm() -> str:
             _table("[[source.reference]]", reference),
         ]
     )
+
+
+def _hubspot(address: str) -> str:
+    settings = {
+        "name": CRM,
+        "kind": "hubspot",
+        "credentials_env": TOKEN,
+        "base_url": address,
+        "currency": EUR,
+    }
+    return _table("[[source]]", settings)
 
 
 def _partners() -> str:

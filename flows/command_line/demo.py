@@ -1,40 +1,68 @@
-"""`stagecast demo`: a made-up company, and a few nights on its exports."""
+"""`stagecast demo`: a made-up company, and a few nights on its CRM and its exports."""
 
-from datetime import UTC, date, datetime, timedelta
+import os
+import socket
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.command_line.display import show_night, show_nights
+from flows.command_line.display import show_forecasts, show_night, show_nights
 from flows.command_line.quiet import hush_libraries
 from flows.console import progress, say
 from flows.summary import NightSummary
-from sandbox.company import Company, company
-from sandbox.configuration import write_configuration
+from sandbox.company import Company
+from sandbox.configuration import TOKEN, write_configuration
+from sandbox.example import NOW, example
 from sandbox.exports import write_exports
+from sandbox.hubspot.company_portal.assembly import portal_at
+from sandbox.hubspot.running import serving
+from sandbox.hubspot.server import Server
+from sandbox.systems import PARTNERS, WEBSHOP
 
-_SEED = 7
-_STARTS_ON = date(2024, 7, 1)
-_LAST_NIGHT = datetime(2026, 6, 30, tzinfo=UTC)
+_USUAL_PORT = 9_300
 
 
 def run_demo(folder: Path, nights: int, deals: int, *, as_json: bool) -> None:
-    """Write the company's exports night by night, run each night, show the last."""
+    """Start the company's CRM, run a night for each of its days, show what came.
+
+    The CRM is a sandbox HubSpot, read over HTTP; the partners' portal and the web shop
+    write files. Time moves on between the nights.
+    """
     hush_libraries()
+    os.environ.setdefault(TOKEN, "any text")
     with progress() as step, step("make a company up"):
-        made = company(
-            seed=_SEED, deals=deals, starts_on=_STARTS_ON, ends_at=_LAST_NIGHT
-        )
-        config = write_configuration(folder)
-    past = range(nights - 1, -1, -1)
-    summaries = [_night(made, config, _LAST_NIGHT - timedelta(days=n)) for n in past]
+        made = example(deals=deals)
+        portal = portal_at(made, at=NOW)
+    with serving(portal, port=_port()) as server:
+        config = write_configuration(folder, hubspot=server.url)
+        summaries = [
+            _night(made, server, config, NOW + timedelta(days=n)) for n in range(nights)
+        ]
     if not as_json:
         show_night(summaries[-1], as_json=False)
         say("", f"The {nights} nights:")
     show_nights(summaries, as_json=as_json)
+    if not as_json:
+        say("", "How the forecast of this quarter changed:")
+        show_forecasts(summaries)
+        say("", "Its CRM again, to look at: stagecast sandbox serve --crm hubspot")
 
 
-def _night(made: Company, config: Path, as_of: datetime) -> NightSummary:
-    """Write what the systems export at `as_of`, and run the nightly job on it."""
+def _night(
+    made: Company, server: Server, config: Path, as_of: datetime
+) -> NightSummary:
+    """Move the company's time to `as_of`, and run the nightly job on its systems."""
     from flows.nightly import nightly  # noqa: PLC0415 - reads its settings on import
 
-    write_exports(made, config.parent, as_of=as_of)
+    server.portal = portal_at(made, at=as_of)
+    systems = (PARTNERS, WEBSHOP)
+    write_exports(made, config.parent, as_of=as_of, systems=systems)
     return nightly(config_path=config, as_of=as_of)
+
+
+def _port() -> int:
+    """Return the port that the configuration usually names, or 0: any free one."""
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken = probe.connect_ex(("127.0.0.1", _USUAL_PORT)) == 0
+    return 0 if taken else _USUAL_PORT

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from flows.console import say, show
 from flows.summary import ForecastRow, NightSummary
+from transforms.tables.vocabulary import FORECAST_PARTS
 
+_RANGE = ("p10", "p90")
 _MONEY = ("mean", "p10", "p50", "p90")
 
 
@@ -61,6 +63,40 @@ def show_forecast(rows: Sequence[ForecastRow]) -> None:
     ]
     headers = ("forecast", "from", "to", "part", *_MONEY, "currency")
     show(headers, lines, numbers=_MONEY)
+
+
+def show_forecasts(summaries: Sequence[NightSummary]) -> None:
+    """Write how the forecast of the quarter changed: a line per night."""
+    nights = [
+        (
+            utc(summary.as_of),
+            {row.part: row for row in summary.forecast if _is_of_quarter(row)},
+        )
+        for summary in summaries
+    ]
+    shown = [part for part in FORECAST_PARTS if any(part in rows for _, rows in nights)]
+    lines = [
+        (when, *_quarter([rows[part] for part in shown]))
+        for when, rows in nights
+        if shown and all(part in rows for part in shown)
+    ]
+    parts = [part.replace("_", " ") for part in shown]
+    headers = ("as of", "quarter from", *parts, *_RANGE, "currency")
+    show(headers, lines, numbers=(*parts, *_RANGE))
+
+
+def _is_of_quarter(row: ForecastRow) -> bool:
+    """Whether a line is about the quarter."""
+    return row.period == "quarter"
+
+
+def _quarter(parts: Sequence[ForecastRow]) -> tuple[str, ...]:
+    """Return the quarter's first day, each part's mean, and the total's range."""
+    total = parts[-1]
+    means = (row.mean_amount for row in parts)
+    amounts = (*means, total.p10_amount, total.p90_amount)
+    first_day = f"{total.period_start_date:%Y-%m-%d}"
+    return (first_day, *(f"{amount:,.0f}" for amount in amounts), total.currency)
 
 
 def utc(moment: datetime) -> str:

@@ -21,18 +21,19 @@ _LOOPBACK: Final = "127.0.0.1"
 
 
 @contextmanager
-def serving(
+def serving(  # noqa: PLR0913 - each knob has its default
     portal: Portal,
     *,
     portal_at: Callable[[datetime], Portal] | None = None,
     knobs: Knobs | None = None,
     limits: Limits = UNHURRIED,
     credentials: Credentials | None = None,
+    port: int = 0,
 ) -> Iterator[Server]:
     """Serve a portal from a thread of this process while the block runs.
 
-    The port is a free one: `Server.url` says which. The thread has ended when the block
-    has, whatever clients still wait for.
+    Without a port it is a free one: `Server.url` says which. The thread has ended when
+    the block has, whatever clients still wait for.
     """
     server = Server(
         portal,
@@ -41,7 +42,7 @@ def serving(
         credentials=credentials,
         portal_at=portal_at,
     )
-    with _listening(server, _LOOPBACK, 0) as listener:
+    with _listening(server, _LOOPBACK, port) as listener:
         running = uvicorn.Server(_configured(server))
         thread = threading.Thread(
             target=running.run, kwargs={"sockets": [listener]}, daemon=True

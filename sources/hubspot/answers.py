@@ -22,7 +22,7 @@ _ENTRY: Final = pa.struct(
 _PAGING: Final = pa.struct({"next": pa.struct({"after": _TEXT, "link": _TEXT})})
 _TIMES: Final = {"archived": _TRUTH, "createdAt": _TEXT, "updatedAt": _TEXT}
 
-PAGED: Final = pa.schema({"total": _NUMBER, "paging": _PAGING})
+PAGED: Final = pa.schema({"total": _NUMBER, "paging": _PAGING, "numErrors": _NUMBER})
 BATCH: Final = pa.schema(
     {
         "errors": pa.list_(

@@ -112,19 +112,19 @@ def owners(run: Run, *, archived: bool) -> Iterator[Page]:
 def pipelines(run: Run, object_type: str) -> Page:
     """Return the pipelines of an object type with their stages."""
     path = run.settings.path("pipelines", object_type)
-    read = partial(page, record=PIPELINE, around=PAGED)
+    read = partial(_whole_page, declared=PIPELINE)
     return run.client.ask(Request("GET", path), read)
 
 
 def properties(run: Run, object_type: str) -> Page:
     """Return the properties that the account has for an object type."""
     path = run.settings.path("properties", object_type)
-    read = partial(page, record=PROPERTY, around=PAGED)
+    read = partial(_whole_page, declared=PROPERTY)
     return run.client.ask(Request("GET", path), read)
 
 
 def _cursor_pages(run: Run, target: str, declared: pa.StructType) -> Iterator[Page]:
-    read = partial(page, record=declared, around=PAGED)
+    read = partial(_whole_page, declared=declared)
     return pages(
         target,
         lambda asked: run.client.ask(Request("GET", asked), read),
@@ -169,11 +169,20 @@ def _changed_in(window: Window, object_type: str, last: int) -> list[dict[str, s
     ]
 
 
+def _whole_page(body: bytes, declared: pa.StructType) -> Page:
+    """Return a page; one that is answered in part is asked for again."""
+    found = page(body, declared, PAGED)
+    if found.around["numErrors"] not in {None, "0"}:
+        message = "a page that is answered in part"
+        raise BadAnswer(message)
+    return found
+
+
 def _search_page(
     body: bytes, declared: pa.StructType, last: int
 ) -> tuple[Page, int, bool]:
     """Return the page, its largest id, and whether the search found more than that."""
-    found = page(body, declared, PAGED)
+    found = _whole_page(body, declared)
     total, ids = _total(found), [_number(key) for key in found.keys.to_pylist()]
     if found.size == 0 and not total:
         return found, last, False

@@ -1,22 +1,36 @@
-"""The demo: a company is made up, and nights are run on what it exports."""
+"""The demo: a company is made up, and nights are run on its systems."""
 
 import sys
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.config import read_config
-from flows.summary import NightSummary
+from flows.summary import ForecastRow, NightSummary
 
 PORTAL = "partners/deals_2026-06-{}.csv"
 
 
 def night(as_of: datetime) -> NightSummary:
-    """A night that published one table."""
+    """A night that published one table, and a forecast by the day of the month."""
+    total = ForecastRow(
+        period="quarter",
+        period_start_date=date(2026, 4, 1),
+        period_end_date=date(2026, 7, 1),
+        part="total",
+        mean_amount=Decimal(1_000 + as_of.day),
+        p10_amount=Decimal(900),
+        p50_amount=Decimal(1_000),
+        p90_amount=Decimal(1_100),
+        currency="EUR",
+    )
     return NightSummary(
         generation_id=f"{as_of:%Y%m%dT%H%M%SZ}-000001",
         as_of=as_of,
@@ -25,20 +39,32 @@ def night(as_of: datetime) -> NightSummary:
         warnings=(),
         database=Path("/data/stagecast.duckdb"),
         workbook=None,
+        forecast=(total,),
     )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A night that was asked for: the files that lay there, and the CRM's time."""
+
+    as_of: datetime
+    files: set[str]
+    crm_at: datetime
+
+
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[datetime, set[str]]]:
-    """The nights that were asked for, each with the files that lay there then."""
-    nights: list[tuple[datetime, set[str]]] = []
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
+    """The nights that were asked for, in order."""
+    nights: list[Asked] = []
 
     def nightly(*, config_path: Path, as_of: datetime) -> NightSummary:
         files = {
             path.relative_to(config_path.parent).as_posix()
             for path in config_path.parent.rglob("*.*")
         }
-        nights.append((as_of, files))
+        (crm,) = read_config(config_path).hubspot_sources
+        told = httpx.get(f"{crm.base_url}/_sandbox/requests").json()
+        nights.append(Asked(as_of, files, datetime.fromisoformat(told["at"])))
         return night(as_of)
 
     module = ModuleType("flows.nightly")
@@ -47,38 +73,33 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[datetime, set[str]]]:
     return nights
 
 
-def test_each_night_finds_the_exports_of_its_own_evening(
-    tmp_path: Path, asked: list[tuple[datetime, set[str]]]
+def test_each_night_finds_the_systems_as_they_are_that_evening(
+    tmp_path: Path, asked: list[Asked]
 ) -> None:
     done = CliRunner().invoke(app, ["demo", "--folder", str(tmp_path)])
 
     assert done.exit_code == 0, done.output
-    first = {
-        "stagecast.toml",
-        "crm/history.csv.gz",
-        "crm/products.csv",
-        "webshop/events.jsonl",
-        PORTAL.format(28),
-    }
+    files = {"stagecast.toml", "webshop/events.jsonl"}
+    evenings = [datetime(2026, 6, day, tzinfo=UTC) for day in (28, 29, 30)]
     assert asked == [
-        (datetime(2026, 6, 28, tzinfo=UTC), first),
-        (datetime(2026, 6, 29, tzinfo=UTC), first | {PORTAL.format(29)}),
-        (
-            datetime(2026, 6, 30, tzinfo=UTC),
-            first | {PORTAL.format(29), PORTAL.format(30)},
-        ),
+        Asked(
+            evening,
+            files | {PORTAL.format(day) for day in range(28, evening.day + 1)},
+            evening,
+        )
+        for evening in evenings
     ]
     assert len(read_config(tmp_path / "stagecast.toml").sources) == 3
 
 
 def test_the_demo_shows_the_last_night_and_a_line_for_each(
-    tmp_path: Path, asked: list[tuple[datetime, set[str]]]
+    tmp_path: Path, asked: list[Asked]
 ) -> None:
     done = CliRunner().invoke(app, ["demo", "--folder", str(tmp_path), "--nights", "2"])
 
     assert len(asked) == 2
     assert done.stdout == (
-        "Published 20260630T000000Z-000001, as of 2026-06-30 00:00 UTC.\n"
+        "Published 20260629T000000Z-000001, as of 2026-06-29 00:00 UTC.\n"
         "  database     /data/stagecast.duckdb\n"
         "  workbook     none\n"
         "  quarantined  5 values and rows\n"
@@ -87,8 +108,18 @@ def test_the_demo_shows_the_last_night_and_a_line_for_each(
         "table      rows\n"
         "dim_deals     3\n"
         "\n"
+        "forecast  from        to          part    mean  p10    p50    p90  currency\n"
+        "quarter   2026-04-01  2026-06-30  total  1,029  900  1,000  1,100  EUR\n"
+        "\n"
         "The 2 nights:\n"
         "as of                 generation               quarantined  warnings\n"
+        "2026-06-28 00:00 UTC  20260628T000000Z-000001            5         0\n"
         "2026-06-29 00:00 UTC  20260629T000000Z-000001            5         0\n"
-        "2026-06-30 00:00 UTC  20260630T000000Z-000001            5         0\n"
+        "\n"
+        "How the forecast of this quarter changed:\n"
+        "as of                 quarter from  total  p10    p90  currency\n"
+        "2026-06-28 00:00 UTC  2026-04-01    1,028  900  1,100  EUR\n"
+        "2026-06-29 00:00 UTC  2026-04-01    1,029  900  1,100  EUR\n"
+        "\n"
+        "Its CRM again, to look at: stagecast sandbox serve --crm hubspot\n"
     )

@@ -21,7 +21,7 @@ from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.running import serving
 from sandbox.hubspot.server import Server
 from sources.errors import LimitsExhausted, Refused, SourceError, Unreachable
-from tests.flows.hubspot.accounts import Tables, account, built, layout, load, logged
+from tests.flows.hubspot.accounts import Tables, account, built, load, logged
 from tests.sources.http.scripted import Scripted
 from tests.sources.http.scripted import serving as scripted
 
@@ -54,14 +54,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     )
     portals = {at: portal_at(made, at=at) for at in (FIRST, TROUBLED, NEXT)}
     with serving(portals[FIRST]) as server:
-        config = account(
-            tmp_path_factory.mktemp("undisturbed") / "account",
-            server.url,
-            objects=OBJECTS,
-        )
+        folder = tmp_path_factory.mktemp("undisturbed")
+        config = account(folder / "account", server.url, objects=OBJECTS)
         load(config, FIRST)
-        first = tmp_path_factory.mktemp("first") / "account"
-        shutil.copytree(config.source_folder, first)
+        first = shutil.copytree(folder / "account", folder / "first")
         _check_that_much_happens(made)
         good = {}
         for at in (TROUBLED, NEXT):
@@ -150,7 +146,7 @@ TROUBLES = {
         [Fault("short_page", every=2, size=9), Fault("short_page", every=3, size=4)]
     ),
     "partial batches": Trouble(
-        [Fault("partial_batch", path="*/batch/read", every=2, size=20)]
+        [Fault("partial_batch", path="*/batch/read", every=3, size=20)]
     ),
     "nothing but partial batches": Trouble(
         [Fault("partial_batch", path="*/batch/read", size=1)], red=Unreachable
@@ -160,7 +156,8 @@ TROUBLES = {
         red=Unreachable,
     ),
     "searches without progress": Trouble(
-        [Fault("no_progress", path="*/search")], red=Unreachable
+        [Fault("short_page", size=9), Fault("no_progress", path="*/deals/search")],
+        red=Unreachable,
     ),
     "an answer that unpacks to too much": Trouble(
         [Fault("compressed_bomb", nth=20, size=70_000_000)], red=Refused

@@ -17,6 +17,7 @@ SWEEP_NIGHT = NIGHT + timedelta(days=7)
 BETWEEN = NIGHT + timedelta(hours=12)
 DEALS = 60
 PATHS = (("new", "offer", "won"), ("new", "lost"), ("new", "offer"))
+_BEGAN = datetime(2026, 2, 6, 9, tzinfo=UTC)
 _LABELS = {"new": "New", "offer": "Offer", "won": "Won", "lost": "Lost"}
 _CHANCES = {"new": "0.2", "offer": "0.6", "won": "1.0", "lost": "0.0"}
 
@@ -29,12 +30,13 @@ def account(
 ) -> Portal:
     """Return an account of 60 deals; what `changed` says of some of them is so.
 
-    Each has gone through its stages by hand, is of owner 1, and has an amount. What
-    differs from that has no history but the record itself; `without_history` have
-    none at all.
+    A number that it names beyond 60 is a further deal. Each has gone through its stages
+    by hand, is of owner 1, and has an amount; its history ends with its record.
+    `without_history` have none.
     """
     said = changed or {}
-    rows = [_deal(number) | dict(said.get(number, {})) for number in range(1, DEALS + 1)]
+    numbers = sorted({*range(1, DEALS + 1), *said})
+    rows = [_deal(number) | dict(said.get(number, {})) for number in numbers]
     known = [row for row in rows if row["id"] not in without_history]
     found = portal(
         objects={"deals": records("deals", rows)},
@@ -98,7 +100,7 @@ def _history(row: Mapping[str, Any]) -> list[tuple[int, str, str | None, datetim
 
 
 def _entered_at(number: int, step: int) -> datetime:
-    return datetime(2026, 2, 6, 9, tzinfo=UTC) + timedelta(days=step * 7, hours=number)
+    return _BEGAN + timedelta(days=step * 7, hours=number)
 
 
 def _stages(of_leads: pl.DataFrame) -> pl.DataFrame:

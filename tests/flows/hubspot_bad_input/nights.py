@@ -124,3 +124,8 @@ def night(config: Path, at: datetime, *, sweep: bool = False) -> Night:
         results = audit(bench, run)
     tables = {name: rows.collect() for name, rows in bench.scans().items()}
     return Night(tables, results)
+
+
+def raw_log(config: Path) -> Layout:
+    """Return the folders of the warehouse that a configuration names."""
+    return Layout(read_config(config).data.folder)
