@@ -13,7 +13,7 @@ from transforms.warehouse.deal_attributes import deal_attributes
 from transforms.warehouse.deal_changes import CHANGE, deal_changes
 from transforms.warehouse.deal_states import deal_states
 from transforms.warehouse.deals import deals
-from transforms.warehouse.stage_history import stage_history
+from transforms.warehouse.stage_history import merges, stage_history
 from transforms.warehouse.stages import EPOCH, stages
 
 LOG = (
@@ -58,10 +58,12 @@ def loan_tables(*, as_of: datetime = END_OF_LOG) -> LoanTables:
             "default_currency": ["EUR"],
         }
     )
-    states = _in_memory(
-        deal_states(deal_changes(_changes(), as_of=as_of), sources, _listed())
+    changes = deal_changes(_changes(), as_of=as_of)
+    states = _in_memory(deal_states(changes, sources, _listed()))
+    known = stages(_listed(), states)
+    history = _in_memory(
+        stage_history(states, known, merges=merges(changes), as_of=as_of)
     )
-    history = _in_memory(stage_history(states, stages(_listed(), states), as_of=as_of))
     nothing = deal_attributes(
         FILE_EVENTS.empty(), FILE_DEALS.empty(), FILE_CHANGES.empty(), as_of=as_of
     )

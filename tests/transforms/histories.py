@@ -13,7 +13,7 @@ from transforms.warehouse.deal_changes import CHANGE, deal_changes
 from transforms.warehouse.deal_states import deal_states
 from transforms.warehouse.deals import deals
 from transforms.warehouse.stage_entries import stage_entries
-from transforms.warehouse.stage_history import stage_history
+from transforms.warehouse.stage_history import merges, stage_history
 from transforms.warehouse.stages import EPOCH, stages
 
 AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
@@ -110,7 +110,9 @@ class History:
         self.changes = deal_changes(changes(rows), as_of=as_of)
         self.states = deal_states(self.changes, defaults, mapping)
         self.dim_stages = stages(mapping, self.states)
-        self.stays = stage_history(self.states, self.dim_stages, as_of=as_of)
+        self.stays = stage_history(
+            self.states, self.dim_stages, merges=merges(self.changes), as_of=as_of
+        )
         nothing = _no_attributes(as_of)
         self.deals = deals(self.states, self.stays, nothing, reporting_currency="EUR")
         self.entries = stage_entries(self.stays, self.deals)

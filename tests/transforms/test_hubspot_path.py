@@ -20,7 +20,7 @@ from transforms.warehouse.deal_states import deal_states
 from transforms.warehouse.deals import deals
 from transforms.warehouse.logged_changes import change_moments, field_changes
 from transforms.warehouse.repaired_changes import repaired_changes, vanished_deals
-from transforms.warehouse.stage_history import stage_history
+from transforms.warehouse.stage_history import merges, stage_history
 from transforms.warehouse.stages import EPOCH, stages
 
 Raw = Mapping[str, pl.LazyFrame]
@@ -82,7 +82,10 @@ def night(raw: Raw, *, as_of: datetime = AS_OF) -> Night:
         orient="row",
     ).with_columns(pl.col("valid_from").dt.cast_time_unit("us"))
     states = kept(deal_states(changes, defaults, mapping))
-    stays = kept(stage_history(states, stages(mapping, states), as_of=as_of))
+    known = stages(mapping, states)
+    stays = kept(
+        stage_history(states, known, merges=merges(changes.lazy()), as_of=as_of)
+    )
     said = deal_attributes(
         FILE_EVENTS.empty(), records, FILE_CHANGES.empty(), as_of=as_of
     )

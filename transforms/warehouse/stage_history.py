@@ -15,22 +15,21 @@ def stage_history(
     states: pl.LazyFrame,
     stages: pl.LazyFrame,
     *,
+    merges: pl.LazyFrame,
     as_of: datetime,
-    merges: pl.LazyFrame | None = None,
 ) -> pl.LazyFrame:
     """Return one row per stay: a deal, a stage, and the span [entered_at, exited_at).
 
     Saving a deal again in the stage it is in is no new stay; coming back is a second
     one (`visit`). A stay of no length is kept. A deletion or a merge ends the last
     stay. A stage's mapping is the one valid on entry. `merges` (deal_id, merged_into)
-    are those that are known, also of deals whose own path is not; without them, those
-    that the states tell of.
+    are those that are known, also of deals whose own path is not.
     """
     last = ex.is_last_of("deal_id")
     return (
         states.pipe(_stays_to_their_end)
         .join(
-            _in_merges(states if merges is None else merges),
+            _in_merges(merges),
             on="deal_id",
             how="left",
             validate="m:1",
@@ -123,11 +122,10 @@ def merges(changes: pl.LazyFrame) -> pl.LazyFrame:
     return changes.filter(is_merge).select("deal_id", merged_into="value")
 
 
-def _in_merges(told: pl.LazyFrame) -> pl.LazyFrame:
+def _in_merges(merges: pl.LazyFrame) -> pl.LazyFrame:
     """Return the deals that were merged away, and those they were merged into."""
-    merged = told.filter(pl.col("merged_into").is_not_null())
     ids = [
-        merged.select("deal_id"),
-        merged.select(deal_id=pl.col("merged_into")),
+        merges.select("deal_id"),
+        merges.select(deal_id=pl.col("merged_into")),
     ]
     return pl.concat(ids).unique().with_columns(is_from_merge=pl.lit(value=True))

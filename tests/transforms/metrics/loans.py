@@ -61,7 +61,8 @@ def loans(as_of: datetime = ENDS) -> Loans:
     events = _events(as_of)
     states = _kept(_states(events))
     known_stages = _kept(stages(_listed(), states))
-    history = _kept(stage_history(states, known_stages, as_of=as_of))
+    no_merges = states.select("deal_id", "merged_into").clear()
+    history = _kept(stage_history(states, known_stages, merges=no_merges, as_of=as_of))
     known = _kept(deals(states, history, _attributes(events), reporting_currency="EUR"))
     return Loans(
         as_of=as_of,

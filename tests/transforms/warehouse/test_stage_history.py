@@ -183,6 +183,12 @@ def test_a_merged_deal_is_marked_and_both_paths_stay_out_of_durations() -> None:
     assert history.deals.collect()["outcome"].to_list() == ["merged", "open", "open"]
 
 
+def test_what_a_merge_made_is_marked_also_where_the_merged_deals_have_no_path() -> None:
+    history = History(change("merged_into", "crm:2", 3), to("lead", 1, deal="crm:2"))
+
+    assert history.path("deal_id", "is_from_merge") == [("crm:2", True)]
+
+
 def test_a_stage_nobody_mapped_is_kept_and_never_guessed() -> None:
     history = History(to("lead", 1), to("Won!", 2), to("proposal", 3))
 
