@@ -28,13 +28,19 @@ from flows.run import Run
 from flows.storage import candidates, generations, retention
 from flows.storage.generations import Generation
 from flows.workbench import Workbench
-from sources.errors import SourceError
+from sources.errors import DeadlinePassed, LimitsExhausted, SourceError, Unreachable
 
 
 def may_pass(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401 - Prefect's own hook
-    """Whether trying again can help: where the disk or the network failed us."""
+    """Whether trying again can help: where the disk or the network failed us.
+
+    Not where a source's limits or the time for it are used up: that was tried long.
+    """
     error = state.result(raise_on_failure=False)
-    return isinstance(error, OSError) and not isinstance(error, SourceError)
+    if isinstance(error, SourceError):
+        is_passing = isinstance(error, Unreachable)
+        return is_passing and not isinstance(error, LimitsExhausted | DeadlinePassed)
+    return isinstance(error, OSError)
 
 
 @task(
