@@ -18,6 +18,10 @@ NIGHT_DEALS = 50_000
 CHANGED = 500
 MOST_REQUESTS = {"changed": 25, "unchanged": 15}
 LARGEST_MIB = 1024
+_STEPS = {
+    "night": "  the whole night, Prefect's start aside",
+    "load": "  of which reading HubSpot",
+}
 _CASES = hubspot_cases.__name__
 
 
@@ -41,8 +45,9 @@ def _nights() -> Iterator[str]:
         _expect(f"at most {most} requests, not {asked:g}", asked <= most)
         of = f"HubSpot night, {rows or 'none'} of 50 k deals changed"
         yield f"{of:<44} {asked:5.0f} requests, at most {most}"
-        yield f"{'  the whole night, without Prefect starting':<44} {said[f'{name} night']:13.2f} s"
-        yield f"{'  of which reading HubSpot':<44} {said[f'{name} load']:13.2f} s"
+        for step in ("night", "load"):
+            seconds = said[f"{name} {step}"]
+            yield f"{_STEPS[step]:<44} {seconds:13.2f} s"
 
 
 def _first_loads() -> Iterator[str]:

@@ -33,7 +33,6 @@ def nights(url: str, folder: Path) -> dict[str, float]:
         said[f"{name} deals"] = _deals_read(config, at)
         said[f"{name} load"] = night.seconds["load hubspot"]
         said[f"{name} night"] = sum(night.seconds.values())
-        print(name, night.seconds, asked["counts"], file=sys.stderr, flush=True)
     return said
 
 
@@ -72,6 +71,7 @@ def ours(url: str, folder: Path) -> dict[str, float]:
 def records(url: str, folder: Path) -> dict[str, float]:
     """Load the same pages as dictionaries: a row a deal, a row an entry."""
     import dlt  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415
 
     pipeline = dlt.pipeline(
         pipeline_name="records",
@@ -83,8 +83,16 @@ def records(url: str, folder: Path) -> dict[str, float]:
     pages = dlt.resource(_pages(url), name="deals")
     pipeline.run(pages, loader_file_format="parquet")
     cpu = time.process_time() - began
-    rows = pipeline.last_trace.last_normalize_info.row_counts
-    return {"cpu": cpu, "deals": rows["deals"], "entries": rows["deals_history"]}
+    folder = folder / "raw" / "hubspot"
+    count = {
+        name: pl.scan_parquet(folder / name / "*.parquet").select(pl.len()).collect()
+        for name in ("deals", "deals_history")
+    }
+    return {
+        "cpu": cpu,
+        "deals": count["deals"].item(),
+        "entries": count["deals_history"].item(),
+    }
 
 
 def _pages(url: str) -> Iterator[Any]:
@@ -94,8 +102,8 @@ def _pages(url: str) -> Iterator[Any]:
 
     from sources.hubspot.objects import PROPERTIES, TRACKED  # noqa: PLC0415
 
-    asked = {
-        "limit": 50,
+    asked: dict[str, str] = {
+        "limit": "50",
         "properties": ",".join(PROPERTIES["deals"]),
         "propertiesWithHistory": ",".join(TRACKED["deals"]),
     }

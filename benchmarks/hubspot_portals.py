@@ -81,7 +81,7 @@ def portal(at: datetime, *, deals: int, changed: int, others: bool) -> Portal:
 
 
 def _history(deals: int, moved: int) -> pl.DataFrame:
-    """Return five entries a deal, and one more for each of the last deals that moved."""
+    """Return five entries a deal, and one more for each deal that moved."""
     number = pl.int_range(deals * ENTRIES, dtype=pl.Int64)
     deal, place = number // ENTRIES + 1, number % ENTRIES
     age = pl.duration(hours=deal % 8_000, minutes=pl.max_horizontal(0, 4 - place))

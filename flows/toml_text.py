@@ -4,11 +4,11 @@ import json
 
 
 def toml_text(value: str) -> str:
-    """Return a text in quotes, on one line.
+    """Return a text in quotes, on one line, safe to show in a terminal.
 
-    JSON escapes what TOML wants escaped, but for one control character.
+    JSON escapes what TOML wants escaped; what cannot be seen is escaped besides.
     """
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return "".join(map(_shown, json.dumps(value, ensure_ascii=False)))
 
 
 def toml_stage(stage_id: str, label: str, canonical: str | None) -> str:
@@ -16,3 +16,7 @@ def toml_stage(stage_id: str, label: str, canonical: str | None) -> str:
     told = {"id": stage_id, "label": label, "canonical": canonical or "..."}
     cells = (f"{name} = {toml_text(value)}" for name, value in told.items())
     return f"{{ {', '.join(cells)} }}"
+
+
+def _shown(mark: str) -> str:
+    return mark if mark.isprintable() else f"\\U{ord(mark):08x}"

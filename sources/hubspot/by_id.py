@@ -79,7 +79,7 @@ def _unanswered(
     more = answered.difference(asked)
     if len(left) == 1 and len(more) == 1 and len(answered) + len(missing) == len(asked):
         run.notes.merges[object_type, left.pop()] = more.pop()
-    for one in missing.intersection(asked):
+    for one in (one for one in asked if one in missing):
         run.notes.vanished[object_type, one] = None
     return left
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.config import read_config
@@ -25,14 +24,29 @@ SALES = (
     ("won", "Won", "1.0", True),
     ("lost", "Lost", "0.0", True),
 )
+PRINTED = """[[pipeline]]
+source = "hubspot"
+id = "default"
+label = "Sales"
+stages = [
+  { id = "new", label = "New", canonical = "lead" },  # open, 1 of 3, probability 0.1
+  { id = "talk", label = "Talk", canonical = "qualification" },  # open, 2 of 3, \
+probability 0.3
+  { id = "offer", label = "Offer", canonical = "proposal" },  # open, 3 of 3, \
+probability 0.6
+  { id = "won", label = "Won", canonical = "won" },  # closed, probability 1
+  { id = "lost", label = "Lost", canonical = "lost" },  # closed, probability 0
+]
+
+"""
 Row = tuple[str, str, str | None, bool]
 
 
 def pipeline(name: str, *rows: Row, label: str = "Sales") -> pl.DataFrame:
     """The stages of a pipeline: id, label, probability, whether it is closed."""
     made = [
-        stage("deals", name, stage_id)
-        | {
+        {
+            **stage("deals", name, stage_id),
             "pipeline_label": label,
             "stage_label": stage_label,
             "stage_order": order,
@@ -103,24 +117,7 @@ def test_every_stage_is_printed_with_a_suggestion_and_why(config: Path) -> None:
     done = init(config, "--source", "hubspot")
 
     assert done.exit_code == 0, done.output
-    assert done.stdout.splitlines() == [
-        "[[pipeline]]",
-        'source = "hubspot"',
-        'id = "default"',
-        'label = "Sales"',
-        "stages = [",
-        '  { id = "new", label = "New", canonical = "lead" },'
-        "  # open, 1 of 3, probability 0.1",
-        '  { id = "talk", label = "Talk", canonical = "qualification" },'
-        "  # open, 2 of 3, probability 0.3",
-        '  { id = "offer", label = "Offer", canonical = "proposal" },'
-        "  # open, 3 of 3, probability 0.6",
-        '  { id = "won", label = "Won", canonical = "won" },  # closed, probability 1',
-        '  { id = "lost", label = "Lost", canonical = "lost" },'
-        "  # closed, probability 0",
-        "]",
-        "",
-    ]
+    assert done.stdout == PRINTED
 
 
 def test_what_to_do_with_it_is_said_beside_it(config: Path) -> None:

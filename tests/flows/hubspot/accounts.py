@@ -20,6 +20,8 @@ from flows.storage.lock import hold
 from flows.workbench import Workbench
 from sandbox.stages import PIPELINES, STAGES
 from sources.hubspot.objects import OBJECT_TYPES
+from tests.flows.hubspot.desk import Desk
+from transforms.schemas import TABLES
 
 SOURCE, TOKEN = "hubspot", "HUBSPOT_TOKEN"
 FILE = "stagecast.toml"
@@ -93,14 +95,17 @@ def load(config: Config, at: datetime, *, sweep: bool = False) -> int:
         return hubspot.load(Run(config, layout(config), fence, at), source, sweep=sweep)
 
 
-def built(config: Config, at: datetime) -> Tables:
+def built(config: Config, at: datetime, *, on_disk: bool = False) -> Tables:
     """Return the tables of the warehouse, made of all that was loaded."""
     with hold(layout(config)) as fence:
         run = Run(config, layout(config), fence, at)
-        bench = Workbench(candidates.candidate(run.layout, at, fence))
+        candidate = candidates.candidate(run.layout, at, fence)
+        bench = Workbench(candidate) if on_disk else Desk()
         for build in _BUILDING:
             build(bench, run)
-        return {name: rows.collect() for name, rows in bench.scans().items()}
+        made = {table.name for table in TABLES.values()}
+        tables = {name: rows for name, rows in bench.scans().items() if name in made}
+        return {name: rows.collect() for name, rows in tables.items()}
 
 
 def raw(config: Config, table: str) -> pl.DataFrame:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.loading import hubspot
+from flows.loading import hubspot as loading
 from sandbox.hubspot.application import application
 from sandbox.hubspot.tokens import Credentials
+from sources.hubspot.source import hubspot
 from tests.flows.hubspot.accounts import TOKEN
 from tests.sources.http.scripted import Hand, close_all
 
-assert application  # imported before any thread is started
+assert callable(application)  # imported before any thread is started
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -24,7 +25,7 @@ def hand() -> Iterator[Hand]:
         patch.setenv(TOKEN, made_up.refresh_token)
         patch.setenv(f"{TOKEN}_CLIENT_ID", made_up.client_id)
         patch.setenv(f"{TOKEN}_CLIENT_SECRET", made_up.client_secret)
-        patch.setattr(hubspot, "hubspot", partial(hubspot.hubspot, clock=clock.clock))
+        patch.setattr(loading, "hubspot", partial(hubspot, clock=clock.clock))
         yield clock
 
 

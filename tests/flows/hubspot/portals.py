@@ -53,7 +53,7 @@ def portal(
 
 
 def many_deals(count: int, changed_at: pl.Expr) -> pl.DataFrame:
-    """Return deals whose ids follow each other, at most a day old or long unchanged.
+    """Return deals whose ids follow each other.
 
     `changed_at` may use `number`, the deal's place from 0.
     """
@@ -99,7 +99,6 @@ def _as_records(deals: pl.DataFrame) -> pl.DataFrame:
         for name, value in (told | unset).items()
         if name not in deals.columns
     }
-    schema = RECORD | dict.fromkeys(ASKED["deals"], pl.String())
     return (
         deals.with_columns(pl.col("updated_at").cast(RECORD["updated_at"]))
         .with_columns(
@@ -109,14 +108,16 @@ def _as_records(deals: pl.DataFrame) -> pl.DataFrame:
             visible_at="updated_at",
             **stated,
         )
-        .select(*schema)
-        .cast(dict(schema))
+        .select(
+            *(pl.col(name).cast(dtype) for name, dtype in RECORD.items()),
+            pl.col(ASKED["deals"]).cast(pl.String),
+        )
     )
 
 
 def _none_of(object_type: str) -> pl.DataFrame:
-    texts = dict.fromkeys(ASKED[object_type], pl.String())
-    return pl.DataFrame(schema=pl.Schema(RECORD | texts))
+    texts = [(name, pl.String()) for name in ASKED[object_type]]
+    return pl.DataFrame(schema=pl.Schema([*RECORD.items(), *texts]))
 
 
 def _owners() -> pl.DataFrame:
@@ -126,9 +127,18 @@ def _owners() -> pl.DataFrame:
 
 def _stages() -> pl.DataFrame:
     names = ("new", "contacted", "qualified", "presentation", "offer", "won", "lost")
-    rows = [
-        ("deals", "sales", "Sales", 0, name, name.title(), place, "0.5")
-        + (name in {"won", "lost"}, False, LONG_AGO, LONG_AGO)
-        for place, name in enumerate(names)
-    ]
-    return pl.DataFrame(rows, STAGES, orient="row")
+    stages = pl.DataFrame({"stage_id": names, "stage_order": range(len(names))})
+    return stages.select(
+        "stage_id",
+        "stage_order",
+        object_type=pl.lit("deals"),
+        pipeline_id=pl.lit("sales"),
+        pipeline_label=pl.lit("Sales"),
+        pipeline_order=pl.lit(0),
+        stage_label=pl.col("stage_id").str.to_titlecase(),
+        probability=pl.lit("0.5"),
+        is_closed=pl.col("stage_id").is_in(["won", "lost"]),
+        archived=pl.lit(value=False),
+        created_at=pl.lit(LONG_AGO),
+        updated_at=pl.lit(LONG_AGO),
+    ).select(pl.col(name).cast(dtype) for name, dtype in STAGES.items())

@@ -11,6 +11,7 @@ from sandbox.ledger import outcomes, stage_ledger
 from sandbox.systems import CRM, system
 
 _STAYS = ["deal_id", "stay_number"]
+_RETURN = ["deal_id", "entered_at"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,36 +43,16 @@ def told(company: Company, nights: Sequence[datetime]) -> Told:
         .sort(_STAYS)
     )
     merges = last_seen(company, nights)
-    seen = truth.join(merges, on="deal_id", how="left", validate="m:1").sort(_STAYS)
+    seen = truth.join(
+        merges, on="deal_id", how="left", validate="m:1", maintain_order="left"
+    )
     is_untold = (pl.col("entered_at") >= pl.col("seen_until")).fill_null(value=False)
     returns = unseen_restores(company, nights)
-    stays = (
-        seen.filter(~is_untold)
-        .with_columns(exited_at=_left_at())
-        .join(
-            returns.with_columns(is_return=pl.lit(value=True)),
-            on=["deal_id", "entered_at"],
-            how="left",
-            validate="1:1",
-            maintain_order="left",
-        )
-        .with_columns(stay=(~_is_return()).cum_sum())
-        .group_by("deal_id", "stay", maintain_order=True)
-        .agg(
-            pl.first("pipeline", "stage_id", "entered_at"),
-            pl.last("exited_at"),
-        )
-        .with_columns(
-            stay_number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("deal_id")
-        )
-        .select(truth.columns)
-    )
+    stays = seen.filter(~is_untold).with_columns(exited_at=_left_at())
     return Told(
-        stays,
+        _as_one_stay(stays, returns).select(truth.columns),
         seen.filter(is_untold).select(truth.columns),
-        truth.join(
-            returns, on=["deal_id", "entered_at"], how="semi", maintain_order="left"
-        ),
+        truth.join(returns, on=_RETURN, how="semi", maintain_order="left"),
     )
 
 
@@ -129,8 +110,9 @@ def unseen_restores(company: Company, nights: Sequence[datetime]) -> pl.DataFram
 
 def told_outcomes(company: Company, nights: Sequence[datetime]) -> pl.DataFrame:
     """Return what became of each deal of the CRM that some night saw, by deal."""
+    created = company.deals.select("deal_id", "created_at")
     unseen = last_seen(company, nights).join(
-        company.deals.select("deal_id", "created_at"), on="deal_id", how="inner"
+        created, on="deal_id", how="inner", validate="1:1"
     )
     never = unseen.filter(pl.col("created_at") >= pl.col("seen_until"))["deal_id"]
     return (
@@ -149,5 +131,15 @@ def _left_at() -> pl.Expr:
     return pl.when(is_unseen).then("merged_at").otherwise("exited_at")
 
 
-def _is_return() -> pl.Expr:
-    return pl.col("is_return").fill_null(value=False)
+def _as_one_stay(stays: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
+    """Return the stays; one that a return began goes on with the one before it."""
+    is_return = pl.struct(_RETURN).is_in(
+        returns.select(pl.struct(_RETURN)).to_series().implode()
+    )
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("deal_id")
+    return (
+        stays.with_columns(stay=(~is_return).cum_sum())
+        .group_by("deal_id", "stay", maintain_order=True)
+        .agg(pl.first("pipeline", "stage_id", "entered_at"), pl.last("exited_at"))
+        .with_columns(stay_number=number)
+    )

@@ -105,8 +105,8 @@ def _entered_at(number: int, step: int) -> datetime:
 
 def _stages(of_leads: pl.DataFrame) -> pl.DataFrame:
     rows = [
-        stage("deals", "default", name)
-        | {
+        {
+            **stage("deals", "default", name),
             "stage_label": label,
             "stage_order": order,
             "probability": _CHANCES[name],

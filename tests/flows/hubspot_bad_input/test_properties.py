@@ -32,11 +32,12 @@ def regions(config: Path) -> list[tuple[str, str | None]]:
     )
 
 
-def test_a_property_that_was_removed_is_null_from_then_on_and_counted_by_the_sweep(
+def test_a_property_that_was_removed_is_unknown_of_new_deals_and_counted_by_a_sweep(
     server: Server, config: Path
 ) -> None:
-    night(config, NIGHT)
-    further = account({DEALS + 1: {"at": BETWEEN}}, at=NEXT_NIGHT)
+    load(config, NIGHT)
+    later = {"at": BETWEEN}
+    further = account({7: later, DEALS + 1: later}, at=NEXT_NIGHT)
     server.portal = without_property(further, "lead_source")
 
     swept = night(config, SWEEP_NIGHT, sweep=True)

@@ -43,11 +43,11 @@ def unknown_portal(_server: Server, config: Path, _patch: pytest.MonkeyPatch) ->
     config.write_text(text.replace('kind = "hubspot"', elsewhere), encoding="utf-8")
 
 
-NO_TOKEN = (
+NOTHING_SET = (
     "source hubspot: nothing in the variable HUBSPOT_TOKEN; expected a secret. "
     "Hint: set the variable HUBSPOT_TOKEN to the access token."
 )
-WRONG_TOKEN = (
+NOT_ACCEPTED = (
     "hubspot: GET /crm/v3/pipelines/deals: the token was refused (401); expected a "
     "right answer. Hint: look at the variable that holds it, or make a new token in "
     "HubSpot under Settings, Integrations, Private Apps."
@@ -64,8 +64,8 @@ UNKNOWN_PORTAL = (
     "account and the account still exists."
 )
 REFUSALS = [
-    (no_token, NO_TOKEN),
-    (wrong_token, WRONG_TOKEN),
+    (no_token, NOTHING_SET),
+    (wrong_token, NOT_ACCEPTED),
     (missing_scope, MISSING_SCOPE),
     (unknown_portal, UNKNOWN_PORTAL),
 ]

@@ -12,7 +12,7 @@ from tests.flows.hubspot_bad_input.account import (
     NIGHT,
     account,
 )
-from tests.flows.hubspot_bad_input.nights import night
+from tests.flows.hubspot_bad_input.nights import load, night
 
 ONE_ROW = "hubspot: every row can be used in full"
 
@@ -69,7 +69,7 @@ def test_an_amount_with_a_thousands_sign_is_quarantined_and_left_unknown(
 def test_an_amount_that_was_good_is_not_told_on_after_it_turned_bad(
     server: Server, config: Path
 ) -> None:
-    night(config, NIGHT)
+    load(config, NIGHT)
     server.portal = account({7: {"amount": "1,200.50", "at": BETWEEN}}, at=NEXT_NIGHT)
 
     done = night(config, NEXT_NIGHT)
@@ -123,3 +123,15 @@ def test_a_stage_that_no_pipeline_has_is_kept_unmapped_and_counted(
         "dim_deals: every open deal is in a stage that is mapped": 1,
     }
     assert done.stops() == []
+
+
+def test_so_many_deals_in_stages_that_no_pipeline_has_hold_the_night_back(
+    server: Server, config: Path
+) -> None:
+    server.portal = account(
+        {number: {"dealstage": "mystery"} for number in range(3, DEALS, 3)}
+    )
+
+    (why,) = night(config, NIGHT).stops()
+
+    assert why == "stages nobody mapped hold no more open amount than is allowed"

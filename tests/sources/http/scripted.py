@@ -101,6 +101,7 @@ class _Place:
             lifespan="off",
             log_config=None,
             date_header=False,
+            timeout_graceful_shutdown=1,
         )
         self.listener = config.bind_socket()
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"

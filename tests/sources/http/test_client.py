@@ -23,6 +23,7 @@ from tests.sources.http.scripted import (
     Script,
     Scripted,
     client,
+    packed,
     serving,
     statuses,
 )
@@ -202,7 +203,7 @@ def test_a_wait_that_is_longer_than_the_deadline_is_not_begun() -> None:
 
 def test_an_answer_that_drips_in_is_given_up() -> None:
     hand = Hand(tick=1.0)  # every look at the clock takes a second
-    drip = Scripted(body=b" " * 100_000, pieces=1_000)
+    drip = Scripted(body=b" " * 4_000_000, pieces=1_000)
     limits = Limits(answer=3, attempts=2)
     with (
         serving(drip) as script,
@@ -293,6 +294,11 @@ def test_searches_keep_to_their_own_pace() -> None:
 def test_a_token_is_not_sent_without_encryption(url: str) -> None:
     with pytest.raises(Refused, match="base_url"):
         HttpClient(SERVICE, url, BearerToken(SECRET), Limits())
+
+
+def test_a_packed_answer_is_read_unpacked() -> None:
+    with serving(packed({"results": [1]})) as script, client(script) as made:
+        assert made.ask(DEALS, parsed) == {"results": [1]}
 
 
 def test_an_answer_may_be_packed_but_not_without_bounds() -> None:

@@ -70,7 +70,7 @@ PASSING = {
     "500": Fault("server_error", every=3, status=500),
     "503": Fault("server_error", every=4),
     "cut": Fault("cut_body", every=3),
-    "cut in a batch": Fault("cut_body", path="*/batch/read", every=2, size=300),
+    "cut in a batch": Fault("cut_body", path="*/batch/read", times=2, size=300),
     "slow": Fault("slow_drip", nth=3, size=5_000, seconds=0.001),
     "html": Fault("html", every=3),
     "short pages": Fault("short_page", size=37),
