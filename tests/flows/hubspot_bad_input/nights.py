@@ -19,10 +19,9 @@ from flows.building.warehouse import build_warehouse
 from flows.config import read_config
 from flows.loading import kinds
 from flows.run import Run
-from flows.storage.candidates import candidate
 from flows.storage.layout import Layout
 from flows.storage.lock import hold
-from flows.workbench import Workbench
+from tests.flows.hubspot.desk import Desk
 
 VARIABLE = "HUBSPOT_TOKEN"
 CANONICAL = {"new": "lead", "offer": "proposal", "won": "won", "lost": "lost"}
@@ -111,7 +110,7 @@ def night(config: Path, at: datetime, *, sweep: bool = False) -> Night:
     layout = Layout(said.data.folder)
     with hold(layout) as fence:
         run = Run(said, layout, fence, at)
-        bench = Workbench(candidate(layout, at, fence))
+        bench = Desk()
         for build in (
             build_files,
             build_hubspot,

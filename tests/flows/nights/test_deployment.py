@@ -61,14 +61,19 @@ def test_every_flow_is_deployed_for_one_run_at_a_time(deployed: dict[str, Any]) 
         for name, made in deployed.items()
     } == {
         name: (f"flows/{name}.py:{name}", "stagecast")
-        for name in ("nightly", "backfill", "rollback")
+        for name in ("nightly", "sweep", "backfill", "rollback")
     }
     for made in deployed.values():
         assert made["global_concurrency_limit"]["limit"] == 1
         assert made["concurrency_options"]["collision_strategy"] == "ENQUEUE"
         assert made["parameters"] == {"config_path": "stagecast.toml"}
-    schedules = deployed["nightly"]["schedules"]
-    assert [schedule["schedule"]["cron"] for schedule in schedules] == ["0 2 * * *"]
+    assert crons(deployed["nightly"]) == ["0 2 * * *"]
+    assert crons(deployed["sweep"]) == ["0 4 * * 0"]
+
+
+def crons(deployment: dict[str, Any]) -> list[str]:
+    """When a deployment runs by itself."""
+    return [schedule["schedule"]["cron"] for schedule in deployment["schedules"]]
 
 
 def test_a_worker_runs_the_night_and_shows_what_came_of_it(
