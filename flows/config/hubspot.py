@@ -7,20 +7,7 @@ from pydantic import Field, field_validator
 from flows.config.problems import Problem, refuse_all
 from flows.config.section import Section
 from flows.config.values import Currency, Identifier, Text, Url, Variable, did_you_mean
-
-OBJECTS = (
-    "deals",
-    "contacts",
-    "companies",
-    "leads",
-    "line_items",
-    "products",
-    "emails",
-    "calls",
-    "meetings",
-    "notes",
-    "tasks",
-)
+from sources.hubspot.objects import OBJECT_TYPES
 
 
 class HubSpotSource(Section):
@@ -38,7 +25,7 @@ class HubSpotSource(Section):
         default=None, description="the account's own, where a deal names none"
     )
     objects: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
-        default=OBJECTS, min_length=1, description="the kinds of records to read"
+        default=OBJECT_TYPES, min_length=1, description="the kinds of records to read"
     )
     properties: dict[str, Annotated[tuple[Text, ...], Field(strict=False)]] = Field(
         default={}, description="custom properties to keep, by kind of record"
@@ -65,11 +52,11 @@ class HubSpotSource(Section):
             Problem(
                 (position,),
                 f'"{name}"',
-                f"one of {', '.join(OBJECTS)}",
-                did_you_mean(name, list(OBJECTS)),
+                f"one of {', '.join(OBJECT_TYPES)}",
+                did_you_mean(name, list(OBJECT_TYPES)),
             )
             for position, name in enumerate(objects)
-            if name not in OBJECTS
+            if name not in OBJECT_TYPES
         )
         if "deals" not in objects:
             refuse_all([Problem((), "no deals", 'a list with "deals"')])
