@@ -7,7 +7,8 @@ from itertools import count
 from types import TracebackType
 from typing import Self, TypeVar
 
-import httpx
+from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import TimeoutError as Timeout
 
 from sources.errors import DeadlinePassed, LimitsExhausted, Refused, Unreachable
 from sources.http.clock import Clock
@@ -70,7 +71,7 @@ class HttpClient:
 
     def check_link(self, link: str) -> None:
         """Raise Refused when a link of an answer leads to another host."""
-        self._transport.origin.url(link)
+        self._transport.origin.path(link)
 
     def ask(self, request: Request, read: Callable[[bytes], T]) -> T:
         """Return what `read` makes of the answer's body.
@@ -86,7 +87,7 @@ class HttpClient:
         for failures in count(1):
             try:
                 return read(self._answer(request).body)
-            except (httpx.TransportError, BadAnswer) as failure:
+            except (HTTPError, BadAnswer) as failure:
                 self._check_trust(failure)
                 wait = self._wait_after(request, failure, failures)
                 self._rest(request, wait, failure)
@@ -146,7 +147,8 @@ class HttpClient:
             hint = "run again later; see who else uses the account's limit"
             return LimitsExhausted(where, got, "room for more requests", hint)
         trouble = failure.got if isinstance(failure, BadAnswer) else "no connection"
-        if isinstance(failure, httpx.TimeoutException):
+        # urllib3 counts a refused connection among the timeouts.
+        if isinstance(failure, Timeout) and not isinstance(failure, NewConnectionError):
             trouble = "no answer in time"
         got = f"{trouble}, {tried} times in a row"
         hint = f"see whether {self._service.name} is up, and run again"

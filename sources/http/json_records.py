@@ -5,19 +5,20 @@ a number into text through a float (`1200.50` to `1200.5`, and digits beyond the
 are lost), half of a surrogate pair into NUL, and keep the first of two equal keys.
 pyarrow refuses all of these; missing keys and null are null to both, unknown keys are
 left out. An answer that it refuses is taken apart record by record.
+
+One call costs as much as two pages of 50 records, so many answers go into one.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Generic
 
 import pyarrow as pa
 from pyarrow import json as arrow_json
 
+from sources.http.json_answers import RECORDS, A_co, Answered, answered
 from sources.http.json_fit import Misfit, fitted, known_text, outline, parsed
-from sources.http.transport import BadAnswer
-
-RECORDS: Final = "results"
 
 
 @dataclass(frozen=True)
@@ -34,17 +35,17 @@ class Unfit:
 
 
 @dataclass(frozen=True)
-class Page:
-    """An answer: its records as they fit, the others, and what stands around them.
+class Page(Generic[A_co]):
+    """One answer or several: the records as they fit, the others, what is around.
 
     `records` is an array of structs whose leaves are text. `places` tells the place
-    of each in the answer, from 0. `around` are the other declared fields, text too.
+    of each among all that were answered, from 0. `around` is that of the last answer.
     """
 
     records: pa.StructArray
     places: pa.Int64Array
     unfit: tuple[Unfit, ...]
-    around: dict[str, object]
+    around: A_co
 
     @property
     def size(self) -> int:
@@ -58,68 +59,57 @@ class Page:
         fit = self.records.field(0)
         return pa.concat_arrays([fit, pa.array(more, pa.string())]) if more else fit
 
-    def is_same(self, other: object) -> bool:
-        """Whether it holds the same ids as another page, in the same order, and any."""
-        return (
-            isinstance(other, Page)
-            and len(self.keys) > 0
-            and bool(self.keys.equals(other.keys))
-        )
 
-
-def page(body: bytes, record: pa.StructType, around: pa.Schema) -> Page:
-    """Read an answer that holds its records in `results`.
-
-    `record` and `around` declare types as the system writes them: text, numbers,
-    booleans. A record needs the first field of `record`, its id.
+def page(body: bytes, record: pa.StructType, around: type[A_co]) -> Page[A_co]:
+    """Read one answer: see `joined`.
 
     Raises:
         BadAnswer: when the body is not JSON, or holds no list of records.
 
     """
-    try:
-        answer = _strictly_read(body, pa.struct([(RECORDS, pa.list_(record)), *around]))
-    except pa.ArrowInvalid:
-        return _piecewise(body, record, around)
-    found = answer.field(RECORDS)
-    records = found.flatten()
-    if found.null_count or records.null_count or records.field(0).null_count:
-        return _piecewise(body, record, around)
-    fields = [answer.field(name) for name in around.names]
-    texts = pa.StructArray.from_arrays(fields, fields=list(around)).cast(
-        text_type(pa.struct(list(around)))
-    )
-    places = pa.array(range(len(records)), pa.int64())
-    return Page(records.cast(text_type(record)), places, (), texts[0].as_py())
+    return joined([answered(body, around)], record)
 
 
-def _strictly_read(body: bytes, declared: pa.StructType) -> pa.StructArray:
-    """Return the body as one struct, or raise ArrowInvalid.
+def joined(answers: Sequence[Answered[A_co]], record: pa.StructType) -> Page[A_co]:
+    """Read the records of one answer or more.
 
-    The body is read as the field of an object: where a body is just `null`, pyarrow's
-    reader ends the whole process. It does not look whether text is UTF-8, so we do.
+    `record` declares types as the system writes them: text, numbers, booleans. A
+    record needs the first field, its id.
     """
     try:
-        body.decode()
-    except UnicodeError as error:
-        message = "not UTF-8"
-        raise pa.ArrowInvalid(message) from error
-    whole = b'{"answer":' + body + b"}"
+        records = _strictly_read([one.body for one in answers], record)
+    except pa.ArrowInvalid:
+        if len(answers) == 1:
+            return _piecewise(answers[0], record)
+        return _together([joined([one], record) for one in answers])
+    places = pa.array(range(len(records)), pa.int64())
+    return Page(records.cast(text_type(record)), places, (), answers[-1].around)
+
+
+def _strictly_read(bodies: Sequence[bytes], record: pa.StructType) -> pa.StructArray:
+    """Return the records of all bodies, or raise ArrowInvalid.
+
+    A body is read as the field of an object: where a body is just `null`, pyarrow's
+    reader ends the whole process.
+    """
+    whole = b"".join(b'{"answer":%b}\n' % body for body in bodies)
+    declared = pa.struct([(RECORDS, pa.list_(record))])
     table = arrow_json.read_json(
         pa.BufferReader(whole),
         # One block: pyarrow takes no value that is longer than a block.
         arrow_json.ReadOptions(use_threads=False, block_size=len(whole) + 1),
         arrow_json.ParseOptions(
             explicit_schema=pa.schema([("answer", declared)]),
-            newlines_in_values=True,
+            newlines_in_values=whole.count(b"\n") > len(bodies),
             unexpected_field_behavior="ignore",
         ),
     )
-    answers = table["answer"].combine_chunks()
-    if len(answers) != 1 or answers.null_count:
-        message = "not one object"
+    lists = table["answer"].combine_chunks().field(RECORDS)
+    records = lists.flatten()
+    if len(lists) != len(bodies) or records.null_count or records.field(0).null_count:
+        message = "not one list of records in each body"
         raise pa.ArrowInvalid(message)
-    return answers
+    return records
 
 
 @cache  # of a handful of types, for every page
@@ -132,25 +122,26 @@ def text_type(declared: pa.DataType) -> pa.DataType:
     return pa.string()
 
 
-def _piecewise(body: bytes, record: pa.StructType, around: pa.Schema) -> Page:
+def _piecewise(answer: Answered[A_co], record: pa.StructType) -> Page[A_co]:
     """Read an answer with a record that does not fit, keeping all the others."""
-    answer = parsed(body)
-    items = answer.get(RECORDS) if isinstance(answer, dict) else None
-    if not isinstance(answer, dict) or not isinstance(items, list):
-        message = "an answer without a list of records"
-        raise BadAnswer(message)
     rows, places, unfit = list[object](), list[int](), list[Unfit]()
-    for place, item in enumerate(items):
+    for place, item in enumerate(parsed(answer.body)[RECORDS]):
         try:
             rows.append(fitted(item, record, needed=record[0].name))
             places.append(place)
         except Misfit as misfit:
             key = known_text(item, record[0].name)
             unfit.append(Unfit(place, key, outline(item, record), str(misfit)))
-    try:
-        rest = fitted({n: answer.get(n) for n in around.names}, pa.struct(list(around)))
-    except Misfit as misfit:
-        message = f"an answer around whose records {misfit}"
-        raise BadAnswer(message) from misfit
     records = pa.array(rows, text_type(record))
-    return Page(records, pa.array(places, pa.int64()), tuple(unfit), dict(rest))
+    return Page(records, pa.array(places, pa.int64()), tuple(unfit), answer.around)
+
+
+def _together(pages: Sequence[Page[A_co]]) -> Page[A_co]:
+    """Return several pages as one, their places counted on."""
+    first, places, unfit = 0, list[int](), list[Unfit]()
+    for page in pages:
+        places += [first + place for place in page.places.to_pylist()]
+        unfit += [replace(one, place=first + one.place) for one in page.unfit]
+        first += page.size
+    records = pa.concat_arrays([page.records for page in pages])
+    return Page(records, pa.array(places, pa.int64()), tuple(unfit), pages[-1].around)

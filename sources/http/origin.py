@@ -1,9 +1,7 @@
 """Origin: the one scheme, host and port that a source talks to."""
 
 from dataclasses import dataclass
-from urllib.parse import urljoin
-
-import httpx
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from sources.errors import Refused
 
@@ -15,37 +13,51 @@ _PORTS = {"http": 80, "https": 443}
 class Origin:
     """The configured address of a system; nothing is sent anywhere else.
 
-    `source` is the source's name in our configuration.
+    `source` is the source's name in our configuration, `root` the address up to its
+    host and port.
     """
 
     source: str
-    base: httpx.URL
+    root: str
 
-    def url(self, target: str) -> httpx.URL:
-        """Return the address to call: a path below the base, or a link as answered.
+    @property
+    def is_secure(self) -> bool:
+        """Whether it is reached over TLS."""
+        return self.root.startswith("https:")
+
+    @property
+    def host(self) -> str:
+        """The name of the host."""
+        return urlsplit(self.root).hostname or ""
+
+    def path(self, target: str) -> str:
+        """Return what to ask this host for: a path with its query, or that of a link.
 
         Raises:
             Refused: when a link leads to another scheme, host or port.
 
         """
+        if target.startswith("/") and not target.startswith("//"):
+            return target
+        if target.startswith(f"{self.root}/"):
+            return target[len(self.root) :]
         try:
-            # What httpx's own join does, but for parsing the target twice.
-            url = httpx.URL(urljoin(str(self.base), target))
-        except (httpx.InvalidURL, ValueError) as error:
+            link = urlsplit(urljoin(f"{self.root}/", target))
+            is_here = _place(link) == _place(urlsplit(self.root))
+        except ValueError as error:
             got = "a link that is no address"
             raise self._foreign(got) from error
-        if _place(url) != _place(self.base) or url.userinfo != self.base.userinfo:
+        if not is_here:
             got = "a link that leads to another host"
             raise self._foreign(got)
-        return url
+        return link._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
     def _foreign(self, got: str) -> Refused:
-        expected = f"links to {self.base.scheme}://{self.base.netloc.decode()}"
         hint = (
             "nothing was sent there; look at base_url, and at what stands between "
             "here and the system"
         )
-        return Refused(self.source, got, expected, hint)
+        return Refused(self.source, got, f"links to {self.root}", hint)
 
 
 def origin(source: str, base_url: str) -> Origin:
@@ -57,18 +69,25 @@ def origin(source: str, base_url: str) -> Origin:
     """
     expected = "an address such as https://api.example.com"
     try:
-        base = httpx.URL(base_url)
-    except httpx.InvalidURL as error:
+        base = urlsplit(base_url)
+        _place(base)
+    except ValueError as error:
         hint = "correct base_url"
         raise Refused(source, "a base_url that is none", expected, hint) from error
-    if base.scheme == "https" and base.host:
-        return Origin(source, base)
-    if base.scheme == "http" and base.host in _LOOPBACK:
-        return Origin(source, base)
+    is_local = base.scheme == "http" and base.hostname in _LOOPBACK
+    if base.hostname and (base.scheme == "https" or is_local):
+        return Origin(source, f"{base.scheme}://{base.netloc}")
     got = "a base_url without TLS"
     hint = "begin base_url with https://; http:// is for this machine only"
     raise Refused(source, got, expected, hint)
 
 
-def _place(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port or _PORTS.get(url.scheme)
+def _place(url: SplitResult) -> tuple[str, str | None, int | None, str, str]:
+    """Return scheme, host and port, and who is named before them.
+
+    Raises:
+        ValueError: when the port is none.
+
+    """
+    port = url.port or _PORTS.get(url.scheme)
+    return url.scheme, url.hostname, port, url.username or "", url.password or ""

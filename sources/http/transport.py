@@ -4,14 +4,17 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-import httpx
+from urllib3 import BaseHTTPResponse
 
 from sources.errors import Refused
 from sources.http.clock import Clock
+from sources.http.connection import pool
 from sources.http.limits import Limits
 from sources.http.origin import Origin
 
+_PIECE = 2**16
 _AUTO_HEADER = 47  # zlib's own code for "gzip or zlib, whichever it is"
 
 
@@ -60,12 +63,12 @@ class Transport:
     def __init__(self, origin: Origin, limits: Limits, clock: Clock) -> None:
         """Open nothing yet: the first request does."""
         self.origin, self._limits, self._clock = origin, limits, clock
-        self._client = httpx.Client(follow_redirects=False, timeout=limits.silence)
+        self._pool = pool(origin, silence=limits.silence)
         self.requests = 0
 
     def close(self) -> None:
         """Close the connection."""
-        self._client.close()
+        self._pool.close()
 
     def send(
         self, request: Request, headers: Mapping[str, str], *, until: float
@@ -75,25 +78,32 @@ class Transport:
         Raises:
             Refused: when it would go to another host, or the answer is too large.
             BadAnswer: when the answer is cut or takes too long.
-            httpx.TransportError: when the network fails.
+            urllib3.exceptions.HTTPError: when the network fails.
 
         """
-        url = self.origin.url(request.target)
-        sent = {"Accept": "application/json", "Accept-Encoding": "gzip", **headers}
-        body: str | None = None
-        if request.json is not None:
-            body = json.dumps(request.json, separators=(",", ":"))
-            sent["Content-Type"] = "application/json"
+        path = self.origin.path(request.target)
+        body, kind = _written(request)
+        sent = {"Accept": "application/json", "Accept-Encoding": "gzip", **kind}
         self.requests += 1
         until = min(until, self._clock.monotonic() + self._limits.answer)
-        with self._client.stream(
-            request.method, url, headers=sent, content=body, data=request.form
-        ) as response:
-            return Answer(
-                response.status_code, response.headers, self._body(response, until)
-            )
+        response = self._pool.urlopen(
+            request.method,
+            path,
+            body=body,
+            headers=sent | dict(headers),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
+        )
+        try:
+            body = self._body(response, until)
+        except BaseException:
+            response.close()  # for what is left of it is no answer to the next request
+            raise
+        return Answer(response.status, response.headers, body)
 
-    def _body(self, response: httpx.Response, until: float) -> bytes:
+    def _body(self, response: BaseHTTPResponse, until: float) -> bytes:
         pieces, size = list[bytes](), 0
         for piece in self._unpacked(response, until):
             pieces.append(piece)
@@ -102,7 +112,7 @@ class Transport:
                 raise self._too_large()
         return b"".join(pieces)
 
-    def _unpacked(self, response: httpx.Response, until: float) -> Iterator[bytes]:
+    def _unpacked(self, response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
         encoding = response.headers.get("content-encoding", "identity").lower()
         if encoding == "identity":
             yield from self._timely(response, until)
@@ -125,8 +135,8 @@ class Transport:
             message = "a body that was cut"
             raise BadAnswer(message)
 
-    def _timely(self, response: httpx.Response, until: float) -> Iterator[bytes]:
-        for piece in response.iter_raw():
+    def _timely(self, response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
+        while piece := response.read1(_PIECE):
             yield piece
             if self._clock.monotonic() > until:
                 message = "a body that drips in"
@@ -138,3 +148,14 @@ class Transport:
         expected = f"at most {megabytes:g} MB"
         hint = "ask for smaller pages or fewer properties, or raise max_decoded_bytes"
         return Refused(self.origin.source, got, expected, hint)
+
+
+def _written(request: Request) -> tuple[bytes | None, Mapping[str, str]]:
+    """Return the body of a request, and the header that tells what it is."""
+    if request.json is not None:
+        body = json.dumps(request.json, separators=(",", ":"))
+        return body.encode(), {"Content-Type": "application/json"}
+    if request.form is not None:
+        kind = "application/x-www-form-urlencoded"
+        return urlencode(request.form).encode(), {"Content-Type": kind}
+    return None, {}

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import pyarrow as pa
+from msgspec import Struct
+
+from sources.http.json_answers import Around
 
 _TEXT, _NUMBER, _TRUTH = pa.string(), pa.int64(), pa.bool_()
 
@@ -22,22 +25,49 @@ _ENTRY: Final = pa.struct(
 _PAGING: Final = pa.struct({"next": pa.struct({"after": _TEXT, "link": _TEXT})})
 _TIMES: Final = {"archived": _TRUTH, "createdAt": _TEXT, "updatedAt": _TEXT}
 
-PAGED: Final = pa.schema({"total": _NUMBER, "paging": _PAGING, "numErrors": _NUMBER})
-BATCH: Final = pa.schema(
-    {
-        "errors": pa.list_(
-            pa.struct(
-                {
-                    "category": _TEXT,
-                    "context": pa.struct(
-                        {"ids": pa.list_(_TEXT), "fromObjectId": pa.list_(_TEXT)}
-                    ),
-                }
-            )
-        ),
-        "numErrors": _NUMBER,
-    }
-)
+
+class Next(Struct, frozen=True):
+    """Where a list goes on: the cursor, and the same as a link."""
+
+    after: str | None = None
+    link: str | None = None
+
+
+class Paging(Struct, frozen=True):
+    """The paging of a list; its last page has none."""
+
+    next: Next | None = None
+
+
+class Paged(Around, frozen=True, rename="camel"):
+    """What stands around a page of a list or of a search."""
+
+    total: int | None = None
+    paging: Paging | None = None
+    num_errors: int | None = None
+
+
+class Context(Struct, frozen=True, rename="camel"):
+    """Which ids an error is about; an error of associations has a name of its own."""
+
+    ids: tuple[str, ...] = ()
+    from_object_id: tuple[str, ...] = ()
+
+
+class Failure(Struct, frozen=True):
+    """One error of a batch that was answered in part."""
+
+    category: str | None = None
+    context: Context | None = None
+
+
+class Batch(Around, frozen=True, rename="camel"):
+    """What stands around the records of a batch."""
+
+    errors: tuple[Failure, ...] | None = None
+    num_errors: int | None = None
+
+
 ASSOCIATION: Final = pa.struct(
     {
         "from": pa.struct({"id": _TEXT}),

@@ -4,24 +4,26 @@ Quirks: a page of records with history holds 50, one without 100, one of a searc
 search answers 10,000 results and no more, so it is never paged by its own cursor.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from urllib.parse import quote, urlencode
 
 import pyarrow as pa
 
 from sources.http.client import HttpClient
-from sources.http.json_records import Page, page
+from sources.http.gathering import gathered
+from sources.http.json_answers import Answered, answered
+from sources.http.json_records import Page, joined, page
 from sources.http.paging import pages
 from sources.http.transport import BadAnswer, Request
 from sources.http.windows import Window
 from sources.hubspot.answers import (
     ASSOCIATION,
-    BATCH,
     OWNER,
-    PAGED,
     PIPELINE,
     PROPERTY,
+    Batch,
+    Paged,
     record,
 )
 from sources.hubspot.objects import ID, modified_property
@@ -36,7 +38,7 @@ def listed(
     properties: Sequence[str],
     tracked: Sequence[str] = (),
     archived: bool = False,
-) -> Iterator[Page]:
+) -> Iterator[Page[Paged]]:
     """Yield all records of a type that are live, or all that are archived."""
     settings = run.settings
     query = {
@@ -52,7 +54,7 @@ def listed(
 
 def searched(
     run: Run, object_type: str, window: Window, *, properties: Sequence[str]
-) -> Iterator[Page]:
+) -> Iterator[Page[Paged]]:
     """Yield the live records that were modified within the window, by id.
 
     Each page asks for ids above the last one, under the same window: so neither the
@@ -82,7 +84,7 @@ def batch(
     *,
     properties: Sequence[str],
     tracked: Sequence[str] = (),
-) -> Page:
+) -> Page[Batch]:
     """Return the live records of these ids; `around` tells which it does not have."""
     body = {
         "inputs": [{"id": one} for one in ids],
@@ -90,70 +92,68 @@ def batch(
         "propertiesWithHistory": list(tracked),
     }
     path = f"{run.settings.path('objects', object_type)}/batch/read"
-    read = partial(page, record=record(properties, tracked), around=BATCH)
+    read = partial(page, record=record(properties, tracked), around=Batch)
     return run.client.ask(Request("POST", path, json=body), read)
 
 
 def associated(
     run: Run, from_type: str, to_type: str, inputs: Sequence[dict[str, str]]
-) -> Page:
+) -> Page[Batch]:
     """Return what these objects are associated with, of one type."""
     path = f"/crm/v4/associations/{from_type}/{to_type}/batch/read"
-    read = partial(page, record=ASSOCIATION, around=BATCH)
+    read = partial(page, record=ASSOCIATION, around=Batch)
     return run.client.ask(Request("POST", path, json={"inputs": list(inputs)}), read)
 
 
-def owners(run: Run, *, archived: bool) -> Iterator[Page]:
+def owners(run: Run, *, archived: bool) -> Iterator[Page[Paged]]:
     """Yield the owners who are there, or those who left."""
     query = f"limit=100&archived={'true' if archived else 'false'}"
     return _cursor_pages(run, f"{run.settings.path('owners')}?{query}", OWNER)
 
 
-def pipelines(run: Run, object_type: str) -> Page:
+def pipelines(run: Run, object_type: str) -> Page[Paged]:
     """Return the pipelines of an object type with their stages."""
     path = run.settings.path("pipelines", object_type)
     read = partial(_whole_page, declared=PIPELINE)
     return run.client.ask(Request("GET", path), read)
 
 
-def properties(run: Run, object_type: str) -> Page:
+def properties(run: Run, object_type: str) -> Page[Paged]:
     """Return the properties that the account has for an object type."""
     path = run.settings.path("properties", object_type)
     read = partial(_whole_page, declared=PROPERTY)
     return run.client.ask(Request("GET", path), read)
 
 
-def _cursor_pages(run: Run, target: str, declared: pa.StructType) -> Iterator[Page]:
-    read = partial(_whole_page, declared=declared)
-    return pages(
+def _cursor_pages(
+    run: Run, target: str, declared: pa.StructType
+) -> Iterator[Page[Paged]]:
+    """Yield the records of a list: each page is asked for, many are read together."""
+    answers = pages(
         target,
-        lambda asked: run.client.ask(Request("GET", asked), read),
-        _following(run.client, target),
+        lambda asked: run.client.ask(Request("GET", asked), _paged),
+        partial(_following, run.client, target),
         of=f"{run.place}: GET {target.partition('?')[0]}",
     )
+    most = run.settings.batch_bytes
+    for some in gathered(answers, size=lambda answer: len(answer.body), most=most):
+        yield joined(some, declared)
 
 
-def _following(client: HttpClient, target: str) -> Callable[[Page], str | None]:
-    """Return what tells the target of the next page.
+def _following(client: HttpClient, target: str, answer: Answered[Paged]) -> str | None:
+    """Return the target of the next page.
 
     The cursor is what is followed; a link must lead to the same host all the same,
     for one that does not says that somebody else answers.
     """
-
-    def following(found: Page) -> str | None:
-        following = _field(_field(found.around["paging"], "next"), "link")
-        after = _field(_field(found.around["paging"], "next"), "after")
-        if isinstance(following, str):
-            client.check_link(following)
-        if isinstance(after, str):
-            return f"{target}&after={quote(after, safe='')}"
-        return following if isinstance(following, str) else None
-
-    return following
-
-
-def _field(value: object, name: str) -> object:
-    return value.get(name) if isinstance(value, dict) else None
+    following = answer.around.paging and answer.around.paging.next
+    if not following:
+        return None
+    if following.link is not None:
+        client.check_link(following.link)
+    if following.after is not None:
+        return f"{target}&after={quote(following.after, safe='')}"
+    return following.link
 
 
 def _changed_in(window: Window, object_type: str, last: int) -> list[dict[str, str]]:
@@ -169,21 +169,25 @@ def _changed_in(window: Window, object_type: str, last: int) -> list[dict[str, s
     ]
 
 
-def _whole_page(body: bytes, declared: pa.StructType) -> Page:
-    """Return a page; one that is answered in part is asked for again."""
-    found = page(body, declared, PAGED)
-    if found.around["numErrors"] not in {None, "0"}:
+def _paged(body: bytes) -> Answered[Paged]:
+    """Return an answer; one that is partial is asked for again."""
+    found = answered(body, Paged)
+    if found.around.num_errors:
         message = "a page that is answered in part"
         raise BadAnswer(message)
     return found
 
 
+def _whole_page(body: bytes, declared: pa.StructType) -> Page[Paged]:
+    return joined([_paged(body)], declared)
+
+
 def _search_page(
     body: bytes, declared: pa.StructType, last: int
-) -> tuple[Page, int, bool]:
+) -> tuple[Page[Paged], int, bool]:
     """Return the page, its largest id, and whether the search found more than that."""
     found = _whole_page(body, declared)
-    total, ids = _total(found), [_number(key) for key in found.keys.to_pylist()]
+    total, ids = found.around.total, [_number(key) for key in found.keys.to_pylist()]
     if found.size == 0 and not total:
         return found, last, False
     if not ids or min(ids) <= last:
@@ -191,11 +195,6 @@ def _search_page(
         raise BadAnswer(message)
     is_last = total is not None and total <= found.size
     return found, max(ids), not is_last
-
-
-def _total(found: Page) -> int | None:
-    total = found.around["total"]
-    return int(total) if isinstance(total, str) and total.isdigit() else None
 
 
 def _number(key: str) -> int:

@@ -6,6 +6,7 @@ import polars as pl
 
 from sources.http.gathering import sliced
 from sources.http.json_records import Page
+from sources.hubspot.answers import Batch
 from sources.hubspot.asking import associated
 from sources.hubspot.by_id import not_found, unanswered
 from sources.hubspot.objects import ASSOCIATED
@@ -36,7 +37,9 @@ def association_readings(run: Run, from_type: str, ids: pl.Series) -> Iterator[R
             yield run.reading(ASSOCIATION_READS, pl.DataFrame(asked))
 
 
-def _whole(run: Run, from_type: str, to_type: str, ids: list[str]) -> Iterator[Page]:
+def _whole(
+    run: Run, from_type: str, to_type: str, ids: list[str]
+) -> Iterator[Page[Batch]]:
     """Yield pages until each object was answered, to the end of its own cursor."""
     left: Cursors = dict.fromkeys(ids)
     idle = 0
@@ -53,10 +56,10 @@ def _whole(run: Run, from_type: str, to_type: str, ids: list[str]) -> Iterator[P
             raise unanswered(run, f"{from_type}' associations", len(left))
 
 
-def _left(run: Run, asked: Cursors, page: Page) -> Cursors:
+def _left(run: Run, asked: Cursors, page: Page[Batch]) -> Cursors:
     """Return what is to be asked yet: those left out, and those that have more."""
     answered = dict(_cursors(run, page))
-    none = not_found(page, "fromObjectId") | not_found(page, "ids")
+    none = not_found(page)
     left: Cursors = {}
     for one, after in asked.items():
         if one in answered and answered[one] is not None:
@@ -66,7 +69,7 @@ def _left(run: Run, asked: Cursors, page: Page) -> Cursors:
     return left
 
 
-def _cursors(run: Run, page: Page) -> Iterator[tuple[str, str | None]]:
+def _cursors(run: Run, page: Page[Batch]) -> Iterator[tuple[str, str | None]]:
     """Yield each object that was answered, and where it goes on."""
     following = pl.col("paging").struct.field("next")
     found = frame([page]).select(
@@ -80,7 +83,9 @@ def _cursors(run: Run, page: Page) -> Iterator[tuple[str, str | None]]:
         yield one, after
 
 
-def _rows(run: Run, from_type: str, to_type: str, page: Page) -> Iterator[Reading]:
+def _rows(
+    run: Run, from_type: str, to_type: str, page: Page[Batch]
+) -> Iterator[Reading]:
     """Yield one row per association: a pair may have several, each of its own type."""
     found = (
         frame([page])

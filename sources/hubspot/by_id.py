@@ -13,6 +13,7 @@ import polars as pl
 from sources.errors import Unreachable
 from sources.http.gathering import sliced
 from sources.http.json_records import Page
+from sources.hubspot.answers import Batch
 from sources.hubspot.asking import batch
 from sources.hubspot.run import Run
 
@@ -27,7 +28,7 @@ def read_by_id(
     *,
     properties: Sequence[str],
     tracked: Sequence[str] = (),
-) -> Iterator[Page]:
+) -> Iterator[Page[Batch]]:
     """Yield the records of these ids; note those that vanished or were merged away.
 
     Raises:
@@ -52,14 +53,13 @@ def read_by_id(
             _answered_alone(run, object_type, one, page)
 
 
-def not_found(page: Page, key: str) -> set[str]:
-    """Return the ids that a batch's errors say do not exist; `key` holds them."""
-    errors = page.around["errors"]
+def not_found(page: Page[Batch]) -> set[str]:
+    """Return the ids that a batch's errors say do not exist."""
     return {
         one
-        for error in (errors if isinstance(errors, list) else [])
-        if error and error["category"] == NOT_FOUND and error["context"]
-        for one in error["context"][key] or ()
+        for error in page.around.errors or ()
+        if error.category == NOT_FOUND and error.context
+        for one in (*error.context.ids, *error.context.from_object_id)
     }
 
 
@@ -71,10 +71,10 @@ def unanswered(run: Run, what: str, how_many: int) -> Unreachable:
 
 
 def _unanswered(
-    run: Run, object_type: str, asked: Sequence[str], page: Page
+    run: Run, object_type: str, asked: Sequence[str], page: Page[Batch]
 ) -> list[str]:
     """Return the ids that the page says nothing of, in their order."""
-    answered, missing = set(page.keys.to_pylist()), not_found(page, "ids")
+    answered, missing = set(page.keys.to_pylist()), not_found(page)
     left = [one for one in asked if one not in answered and one not in missing]
     more = answered.difference(asked)
     if len(left) == 1 and len(more) == 1 and len(answered) + len(missing) == len(asked):
@@ -84,13 +84,13 @@ def _unanswered(
     return left
 
 
-def _answered_alone(run: Run, object_type: str, asked: str, page: Page) -> None:
+def _answered_alone(run: Run, object_type: str, asked: str, page: Page[Batch]) -> None:
     """Note what became of an id that was asked for alone."""
     match page.keys.to_pylist():
         case [found]:
             if found != asked:
                 run.notes.merges[object_type, asked] = found
-        case [] if not_found(page, "ids"):
+        case [] if not_found(page):
             run.notes.vanished[object_type, asked] = None
         case _:
             raise unanswered(run, object_type, 1)

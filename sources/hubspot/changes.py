@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from sources.http.json_answers import Around
 from sources.http.json_records import Page
 from sources.http.windows import Window, night_window
 from sources.hubspot.asking import searched
@@ -51,7 +52,7 @@ def _changed(run: Run, object_type: str, window: Window) -> Iterator[Reading]:
     yield from association_readings(run, object_type, _ids(keys))
 
 
-def _exhaust(pages: Iterator[Page]) -> None:
+def _exhaust(pages: Iterator[Page[Around]]) -> None:
     for _ in pages:
         pass
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from sources.http.json_answers import Around
 from sources.http.json_records import Page
 from sources.hubspot.run import Run
 from sources.readings import Reading
@@ -32,7 +33,7 @@ def counted(
     )
 
 
-def noting(pages: Iterable[Page], keys: list[str]) -> Iterator[Page]:
+def noting(pages: Iterable[Page[Around]], keys: list[str]) -> Iterator[Page[Around]]:
     """Yield the pages, and note the ids of their records."""
     for page in pages:
         keys += page.keys.to_pylist()

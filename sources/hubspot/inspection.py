@@ -95,7 +95,7 @@ def _short_run(
     settings: HubSpotSettings, credentials: Credentials, clock: Clock | None
 ) -> Iterator[Run]:
     """Yield a run that asks for one record a page, and gives up soon."""
-    small = replace(settings, list_page=1)
+    small = replace(settings, list_page=1, batch_bytes=1)
     limits = replace(
         settings.limits, attempts=_ATTEMPTS, first_wait=_FIRST_WAIT, deadline=_SECONDS
     )

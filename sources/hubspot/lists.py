@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from sources.http.json_answers import Around
 from sources.http.json_records import Page
 from sources.hubspot.asking import owners, pipelines, properties
 from sources.hubspot.records import frame, unreadable
@@ -47,7 +48,7 @@ def property_readings(run: Run, object_type: str) -> Iterator[Reading]:
         yield run.reading(DEFINED, rows)
 
 
-def _stages(found: Page) -> pl.DataFrame:
+def _stages(found: Page[Around]) -> pl.DataFrame:
     return (
         frame([found])
         .lazy()

@@ -6,6 +6,7 @@ import polars as pl
 import pyarrow as pa
 
 from sources.http.gathering import gathered
+from sources.http.json_answers import Around
 from sources.http.json_records import Page
 from sources.hubspot.objects import LEAD_STAGE, MERGED, OWNER, PRODUCT
 from sources.hubspot.run import Run
@@ -18,7 +19,7 @@ _NAMING = (OWNER, PRODUCT, LEAD_STAGE)
 def record_readings(
     run: Run,
     object_type: str,
-    pages: Iterable[Page],
+    pages: Iterable[Page[Around]],
     *,
     properties: Sequence[str],
     tracked: Sequence[str] = (),
@@ -38,7 +39,9 @@ def record_readings(
         _note_named(run, rows)
 
 
-def unreadable(run: Run, table: str, pages: Sequence[Page]) -> Iterator[Reading]:
+def unreadable(
+    run: Run, table: str, pages: Sequence[Page[Around]]
+) -> Iterator[Reading]:
     """Yield what does not fit of a table's pages, by the row it would have been."""
     first = run.notes.rows.get(table, 0) + 1
     found = list[dict[str, object]]()
@@ -57,13 +60,15 @@ def unreadable(run: Run, table: str, pages: Sequence[Page]) -> Iterator[Reading]
         yield run.reading(UNREADABLE_ROWS, pl.DataFrame(found))
 
 
-def frame(pages: Sequence[Page]) -> pl.DataFrame:
+def frame(pages: Sequence[Page[Around]]) -> pl.DataFrame:
     """Return the records of pages as one frame, nested as they were answered."""
     chunks = pa.chunked_array([page.records for page in pages])
     return pl.DataFrame(pa.Table.from_struct_array(chunks))
 
 
-def _numbered(run: Run, object_type: str, pages: Sequence[Page]) -> pl.DataFrame:
+def _numbered(
+    run: Run, object_type: str, pages: Sequence[Page[Around]]
+) -> pl.DataFrame:
     """Return the records with `_row`: a record that does not fit counts as well."""
     places = list[pa.Array]()
     for page in pages:

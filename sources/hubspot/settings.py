@@ -18,8 +18,9 @@ class HubSpotSettings:
 
     `name` is the source's in our configuration. `path_prefix` ends in the version:
     `/crm/v3`, or a dated one such as `/crm/2026-09`. `properties` are custom ones by
-    object type, beside those of `sources.hubspot.objects`. `batch_rows` bounds the rows
-    that are held before they go on; times are seconds, sizes are bytes.
+    object type, beside those of `sources.hubspot.objects`. `batch_bytes` bounds the
+    answers of a list that are held before they are read, `batch_rows` the rows before
+    they go on; times are seconds, sizes are bytes.
     """
 
     name: str = "hubspot"
@@ -33,6 +34,7 @@ class HubSpotSettings:
     search_page: int = 200
     associations_page: int = 1000
     searches_per_second: int = 4
+    batch_bytes: int = 4 * 2**20
     batch_rows: int = 5_000
     deadline: float = 3 * 3600.0
     max_decoded_bytes: int = 64 * 2**20

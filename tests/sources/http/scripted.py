@@ -2,11 +2,13 @@
 
 import gzip
 import json
+import ssl
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import trustme
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
@@ -91,8 +93,8 @@ def _asked(scope: Scope, body: bytes) -> Asked:
 class _Place:
     """A port that is listened on; whose script it answers may be changed."""
 
-    def __init__(self) -> None:
-        """Start to listen."""
+    def __init__(self, authority: trustme.CA | None = None) -> None:
+        """Start to listen, over TLS where an authority vouches for it."""
         self.script = Script([])
         config = uvicorn.Config(
             self.answer,
@@ -103,8 +105,14 @@ class _Place:
             date_header=False,
             timeout_graceful_shutdown=1,
         )
+        if authority is not None:
+            config.load()
+            config.ssl = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            authority.issue_cert("127.0.0.1").configure_cert(config.ssl)
         self.listener = config.bind_socket()
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.listener.listen()  # so that nobody comes before the server does
+        scheme = "http" if authority is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self.listener.getsockname()[1]}"
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(
             target=self.server.run, kwargs={"sockets": [self.listener]}
@@ -133,14 +141,20 @@ def close_all() -> None:
 
 
 @contextmanager
-def serving(*answers: Scripted) -> Iterator[Script]:
+def serving(
+    *answers: Scripted, authority: trustme.CA | None = None
+) -> Iterator[Script]:
     """Serve the answers from a thread while the block runs."""
-    place = _FREE.pop() if _FREE else _Place()
+    is_plain = authority is None
+    place = _FREE.pop() if _FREE and is_plain else _Place(authority)
     place.script = Script(list(answers), place.url)
     try:
         yield place.script
     finally:
-        _FREE.append(place)
+        if is_plain:
+            _FREE.append(place)
+        else:
+            place.close()
 
 
 @dataclass

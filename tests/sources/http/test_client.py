@@ -2,8 +2,8 @@ import gzip
 import json
 import socket
 
-import httpx
 import pytest
+from urllib3.exceptions import HTTPError
 
 from sources.errors import (
     DeadlinePassed,
@@ -138,7 +138,7 @@ def test_a_host_where_nobody_listens_is_trouble_of_the_network() -> None:
         with client(Script([], url=url)) as made, pytest.raises(Unreachable) as caught:
             made.ask(DEALS, parsed)
 
-    assert isinstance(caught.value.__cause__, httpx.TransportError)
+    assert isinstance(caught.value.__cause__, HTTPError)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@ import json
 
 import pyarrow as pa
 import pytest
+from msgspec import Struct
 
-from sources.http.json_records import Page, Unfit, page
+from sources.http.json_answers import Around, answered
+from sources.http.json_records import Page, Unfit, joined, page
 from sources.http.transport import BadAnswer
 
 ENTRY = pa.struct({"value": pa.string(), "by": pa.int64()})
@@ -15,12 +17,23 @@ RECORD = pa.struct(
         "history": pa.list_(ENTRY),
     }
 )
-AROUND = pa.schema({"total": pa.int64(), "next": pa.struct({"after": pa.string()})})
 
 
-def read(*records: str, around: str = "") -> Page:
-    body = f'{{"results":[{",".join(records)}]{around}}}'
-    return page(body.encode(), RECORD, AROUND)
+class Next(Struct):
+    after: str
+
+
+class Paged(Around, frozen=True):
+    total: int | None = None
+    next: Next | None = None
+
+
+def body(*records: str, around: str = "") -> bytes:
+    return f'{{"results":[{",".join(records)}]{around}}}'.encode()
+
+
+def read(*records: str, around: str = "") -> Page[Paged]:
+    return page(body(*records, around=around), RECORD, Paged)
 
 
 def row(id_: str, *, amount: str | None = None) -> dict[str, object]:
@@ -43,7 +56,8 @@ def test_every_leaf_is_text_as_it_was_written() -> None:
             "history": [{"value": "x", "by": "7"}, {"value": None, "by": None}],
         }
     ]
-    assert found.around == {"total": "3", "next": {"after": "9"}}
+    assert found.around.total == 3
+    assert found.around.next == Next("9")
     assert found.places.to_pylist() == [0]
 
 
@@ -141,13 +155,47 @@ def test_a_record_that_does_not_fit_is_put_aside_and_the_others_stay(
 )
 def test_what_is_no_list_of_records_is_a_bad_answer(body: bytes) -> None:
     with pytest.raises(BadAnswer):
-        page(body, RECORD, AROUND)
+        page(body, RECORD, Paged)
 
 
-def test_a_page_knows_another_one_that_holds_the_same_records() -> None:
-    assert read('{"id":"1"}').is_same(read('{"id":"1","archived":true}'))
-    assert not read('{"id":"1"}').is_same(read('{"id":"2"}'))
-    assert not read().is_same(read())
+def test_an_answer_knows_another_one_that_holds_the_same_records() -> None:
+    def answer(*records: str, around: str = "") -> object:
+        return answered(body(*records, around=around), Paged)
+
+    first = answered(body('{"id":"1"}'), Paged)
+    assert first.is_same(answer('{"id":"1"}', around=',"next":{"after":"9"}'))
+    assert not first.is_same(answer('{"id":"2"}'))
+    assert not answered(body(), Paged).is_same(answer())
+
+
+def test_many_answers_are_read_as_one_page_in_their_order() -> None:
+    answers = [
+        answered(body('{"id":"1"}', '{"id":"2"}', around=',"total":9'), Paged),
+        answered(body(), Paged),
+        answered(body('{"id":\n"3"}', around=',"total":8'), Paged),
+    ]
+
+    found = joined(answers, RECORD)
+
+    assert found.records.to_pylist() == [row("1"), row("2"), row("3")]
+    assert found.places.to_pylist() == [0, 1, 2]
+    assert found.around.total == 8
+
+
+def test_a_bad_record_in_one_of_many_answers_costs_only_itself() -> None:
+    answers = [
+        answered(body('{"id":"1"}', '{"id":"2","archived":[]}'), Paged),
+        answered(body('{"id":"3","properties":{"name":"\\ud800"}}'), Paged),
+        answered(body("null", '{"id":"5"}'), Paged),
+    ]
+
+    found = joined(answers, RECORD)
+
+    assert found.records.to_pylist() == [row("1"), row("5")]
+    assert found.places.to_pylist() == [0, 4]
+    assert [one.place for one in found.unfit] == [1, 2, 3]
+    assert [one.key for one in found.unfit] == ["2", "3", None]
+    assert found.size == 5
 
 
 def test_a_page_may_be_larger_than_the_readers_own_block() -> None:
