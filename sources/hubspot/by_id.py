@@ -5,7 +5,8 @@ An id that is answered by nothing is asked again, and at last alone: a batch tha
 partial never passes for a whole one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -37,20 +38,17 @@ def read_by_id(
     """
     settings = run.settings
     size = settings.history_page if tracked else settings.list_page
+    ask = partial(batch, run, object_type, properties=properties, tracked=tracked)
     for some in sliced(ids, size):
         left = some.to_list()
         for _ in range(_ROUNDS):
-            page = batch(run, object_type, left, properties=properties, tracked=tracked)
+            page = ask(left)
             yield page
             left = _unanswered(run, object_type, left, page)
             if not left:
                 break
         for one in left:
-            page = batch(
-                run, object_type, [one], properties=properties, tracked=tracked
-            )
-            yield page
-            _answered_alone(run, object_type, one, page)
+            yield from _asked_alone(run, object_type, one, ask)
 
 
 def not_found(page: Page[Batch]) -> set[str]:
@@ -84,13 +82,19 @@ def _unanswered(
     return left
 
 
-def _answered_alone(run: Run, object_type: str, asked: str, page: Page[Batch]) -> None:
-    """Note what became of an id that was asked for alone."""
-    match page.keys.to_pylist():
-        case [found]:
-            if found != asked:
-                run.notes.merges[object_type, asked] = found
-        case [] if not_found(page):
-            run.notes.vanished[object_type, asked] = None
-        case _:
-            raise unanswered(run, object_type, 1)
+def _asked_alone(
+    run: Run, object_type: str, asked: str, ask: Callable[[list[str]], Page[Batch]]
+) -> Iterator[Page[Batch]]:
+    """Yield the answers to an id that is asked for alone; note what became of it."""
+    for _ in range(_ROUNDS):
+        page = ask([asked])
+        yield page
+        match page.keys.to_pylist():
+            case [found]:
+                if found != asked:
+                    run.notes.merges[object_type, asked] = found
+                return
+            case [] if not_found(page):
+                run.notes.vanished[object_type, asked] = None
+                return
+    raise unanswered(run, object_type, 1)

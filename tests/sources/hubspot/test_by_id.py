@@ -84,3 +84,15 @@ def test_an_id_that_no_answer_speaks_of_is_an_error(server: Server) -> None:
 
     with pytest.raises(Unreachable, match="1 of the deals asked for"):
         asked(server, [1, 2])
+
+
+def test_an_id_that_is_left_out_again_and_again_is_asked_for_alone(
+    server: Server,
+) -> None:
+    shown(server, [1, 2])
+    server.faults.set(Fault("partial_batch", path="*/batch/read", size=1, times=5))
+
+    found, merges, vanished = asked(server, [1, 2])
+
+    assert (sorted(found), merges, vanished) == (["1", "2"], {}, [])
+    assert len(server.log) == 6
