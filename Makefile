@@ -20,8 +20,8 @@ setup: $(READY) ## make .venv from the lock; the command is then .venv/bin/stage
 demo: $(READY) ## run three nights on a made-up company and show what was published
 	$(BIN)/stagecast demo $(ARGS)
 
-test: $(READY) ## run every test
-	$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## run every test, each file of tests on one of up to four cores
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(READY) ## check style, names and types
 	$(BIN)/ruff check .

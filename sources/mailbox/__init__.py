@@ -1,0 +1,1 @@
+"""Mailbox: who wrote to whom and when, from IMAP servers and from files; no bodies."""
