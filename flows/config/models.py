@@ -19,6 +19,7 @@ from flows.config.values import (
     TimeZone,
     did_you_mean,
 )
+from flows.config.working_hours import WorkingHours
 
 
 class Company(Section):
@@ -30,6 +31,9 @@ class Company(Section):
         default=1, ge=1, le=12, description="a month, 1 to 12"
     )
     reporting_currency: Currency = Field(description='such as "EUR"')
+    working_hours: WorkingHours = Field(
+        default=WorkingHours(), description="the table [company.working_hours]"
+    )
 
 
 class Data(Section):

@@ -17,6 +17,7 @@ _EXPECTED = {
     "int_type": "a whole number, without quotes",
     "float_type": "a number, without quotes",
     "date_type": "a date without quotes, such as 2026-01-31",
+    "time_type": "a time without quotes, such as 09:00:00",
     "is_instance_of": "a path in quotes",
     "tuple_type": "a list",
     "model_type": "a table",

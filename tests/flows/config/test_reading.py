@@ -56,6 +56,7 @@ def test_what_is_left_out_has_the_documented_default(tmp_path: Path) -> None:
     config = read(tmp_path, COMPANY + SOURCE)
 
     assert config.company.fiscal_year_starts == 1
+    assert config.company.working_hours.weekdays == (1, 2, 3, 4, 5)
     assert config.data.folder == tmp_path / "stagecast-data"
     assert config.pipelines == ()
     assert config.metrics.model_dump() == {

@@ -151,6 +151,33 @@ smallest_share, reference
   got:      13
   expected: a number that is at most 12""",
     ),
+    "a day that closes before it opens": (
+        COMPANY + "[company.working_hours]\ncloses = 08:00:00\n" + SOURCE,
+        """company.working_hours.closes, line 6
+  got:      08:00:00
+  expected: a time after opens, which is 09:00:00""",
+    ),
+    "hours as text": (
+        COMPANY + '[company.working_hours]\nopens = "9"\n' + SOURCE,
+        """company.working_hours.opens, line 6
+  got:      "9"
+  expected: a time without quotes, such as 09:00:00""",
+    ),
+    "a day that no week has": (
+        COMPANY + '[company.working_hours]\ndays = ["mon", "tues"]\n' + SOURCE,
+        """company.working_hours.days[2], line 6
+  got:      "tues"
+  expected: "mon" or "tue" or "wed" or "thu" or "fri" or "sat" or "sun"
+  hint:     did you mean "tue"?""",
+    ),
+    "a holiday twice": (
+        COMPANY
+        + "[company.working_hours]\nholidays = [2026-12-25, 2026-12-25]\n"
+        + SOURCE,
+        """company.working_hours.holidays[2], line 6
+  got:      2026-12-25 a second time
+  expected: each day once""",
+    ),
     "a share above one": (
         COMPANY + SOURCE + "[metrics]\nunmapped_share = 5\n",
         """metrics.unmapped_share, line 14
