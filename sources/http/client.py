@@ -7,11 +7,9 @@ from itertools import count
 from types import TracebackType
 from typing import Self, TypeVar
 
-from urllib3.exceptions import HTTPError, NewConnectionError
-from urllib3.exceptions import TimeoutError as Timeout
-
 from sources.errors import DeadlinePassed, LimitsExhausted, Refused, Unreachable
 from sources.http.clock import Clock
+from sources.http.connection import NETWORK_TROUBLE
 from sources.http.credentials import Credentials
 from sources.http.limits import Limits
 from sources.http.origin import origin
@@ -87,7 +85,7 @@ class HttpClient:
         for failures in count(1):
             try:
                 return read(self._answer(request).body)
-            except (HTTPError, BadAnswer) as failure:
+            except (*NETWORK_TROUBLE, BadAnswer) as failure:
                 self._check_trust(failure)
                 wait = self._wait_after(request, failure, failures)
                 self._rest(request, wait, failure)
@@ -147,8 +145,7 @@ class HttpClient:
             hint = "run again later; see who else uses the account's limit"
             return LimitsExhausted(where, got, "room for more requests", hint)
         trouble = failure.got if isinstance(failure, BadAnswer) else "no connection"
-        # urllib3 counts a refused connection among the timeouts.
-        if isinstance(failure, Timeout) and not isinstance(failure, NewConnectionError):
+        if isinstance(failure, TimeoutError):
             trouble = "no answer in time"
         got = f"{trouble}, {tried} times in a row"
         hint = f"see whether {self._service.name} is up, and run again"

@@ -1,11 +1,12 @@
 """Origin: the one scheme, host and port that a source talks to."""
 
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from sources.errors import Refused
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_ALLOWED = "/?:@!$&'()*+,;=%[]~"
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -30,6 +31,12 @@ class Origin:
         """The name of the host."""
         return urlsplit(self.root).hostname or ""
 
+    @property
+    def port(self) -> int:
+        """The port, that of the scheme where none is named."""
+        root = urlsplit(self.root)
+        return root.port or _PORTS[root.scheme]
+
     def path(self, target: str) -> str:
         """Return what to ask this host for: a path with its query, or that of a link.
 
@@ -38,9 +45,9 @@ class Origin:
 
         """
         if target.startswith("/") and not target.startswith("//"):
-            return target
+            return _written(target)
         if target.startswith(f"{self.root}/"):
-            return target[len(self.root) :]
+            return _written(target[len(self.root) :])
         try:
             link = urlsplit(urljoin(f"{self.root}/", target))
             is_here = _place(link) == _place(urlsplit(self.root))
@@ -50,7 +57,7 @@ class Origin:
         if not is_here:
             got = "a link that leads to another host"
             raise self._foreign(got)
-        return link._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        return _written(f"{link.path or '/'}{link.query and '?'}{link.query}")
 
     def _foreign(self, got: str) -> Refused:
         hint = (
@@ -80,6 +87,11 @@ def origin(source: str, base_url: str) -> Origin:
     got = "a base_url without TLS"
     hint = "begin base_url with https://; http:// is for this machine only"
     raise Refused(source, got, expected, hint)
+
+
+def _written(path: str) -> str:
+    """Return the path as it may be sent: what an address may not hold is quoted."""
+    return quote(path.partition("#")[0], safe=_ALLOWED)
 
 
 def _place(url: SplitResult) -> tuple[str, str | None, int | None, str, str]:

@@ -4,13 +4,12 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from urllib.parse import urlencode
-
-from urllib3 import BaseHTTPResponse
 
 from sources.errors import Refused
 from sources.http.clock import Clock
-from sources.http.connection import pool
+from sources.http.connection import Connection
 from sources.http.limits import Limits
 from sources.http.origin import Origin
 
@@ -50,7 +49,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered: the body is unpacked."""
+    """What was answered: the body is unpacked, the headers' names in small letters."""
 
     status: int
     headers: Mapping[str, str]
@@ -63,12 +62,12 @@ class Transport:
     def __init__(self, origin: Origin, limits: Limits, clock: Clock) -> None:
         """Open nothing yet: the first request does."""
         self.origin, self._limits, self._clock = origin, limits, clock
-        self._pool = pool(origin, silence=limits.silence)
+        self._connection = Connection(origin, silence=limits.silence)
         self.requests = 0
 
     def close(self) -> None:
         """Close the connection."""
-        self._pool.close()
+        self._connection.close()
 
     def send(
         self, request: Request, headers: Mapping[str, str], *, until: float
@@ -78,7 +77,7 @@ class Transport:
         Raises:
             Refused: when it would go to another host, or the answer is too large.
             BadAnswer: when the answer is cut or takes too long.
-            urllib3.exceptions.HTTPError: when the network fails.
+            OSError, HTTPException: when the network fails.
 
         """
         path = self.origin.path(request.target)
@@ -86,24 +85,20 @@ class Transport:
         sent = {"Accept": "application/json", "Accept-Encoding": "gzip", **kind}
         self.requests += 1
         until = min(until, self._clock.monotonic() + self._limits.answer)
-        response = self._pool.urlopen(
-            request.method,
-            path,
-            body=body,
-            headers=sent | dict(headers),
-            retries=False,
-            redirect=False,
-            preload_content=False,
-            decode_content=False,
-        )
         try:
-            body = self._body(response, until)
+            response = self._connection.ask(
+                request.method, path, sent | dict(headers), body
+            )
+            told = {name.lower(): value for name, value in response.getheaders()}
+            unpacked = self._body(response, until)
+            response.close()  # a body read to its last byte is not closed by that
+            return Answer(response.status, told, unpacked)
         except BaseException:
-            response.close()  # for what is left of it is no answer to the next request
+            # What may be left of this answer is none to the next request.
+            self._connection.close()
             raise
-        return Answer(response.status, response.headers, body)
 
-    def _body(self, response: BaseHTTPResponse, until: float) -> bytes:
+    def _body(self, response: HTTPResponse, until: float) -> bytes:
         pieces, size = list[bytes](), 0
         for piece in self._unpacked(response, until):
             pieces.append(piece)
@@ -112,8 +107,8 @@ class Transport:
                 raise self._too_large()
         return b"".join(pieces)
 
-    def _unpacked(self, response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
-        encoding = response.headers.get("content-encoding", "identity").lower()
+    def _unpacked(self, response: HTTPResponse, until: float) -> Iterator[bytes]:
+        encoding = response.getheader("content-encoding", "identity").lower()
         if encoding == "identity":
             yield from self._timely(response, until)
             return
@@ -135,12 +130,15 @@ class Transport:
             message = "a body that was cut"
             raise BadAnswer(message)
 
-    def _timely(self, response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
+    def _timely(self, response: HTTPResponse, until: float) -> Iterator[bytes]:
         while piece := response.read1(_PIECE):
             yield piece
             if self._clock.monotonic() > until:
                 message = "a body that drips in"
                 raise BadAnswer(message)
+        if response.length:  # of what was announced, so much did not come
+            message = "a body that was cut"
+            raise BadAnswer(message)
 
     def _too_large(self) -> Refused:
         megabytes = self._limits.max_decoded_bytes / 2**20

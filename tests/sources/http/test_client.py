@@ -3,7 +3,6 @@ import json
 import socket
 
 import pytest
-from urllib3.exceptions import HTTPError
 
 from sources.errors import (
     DeadlinePassed,
@@ -115,7 +114,7 @@ def test_a_date_to_wait_for_is_told_by_the_servers_own_clock() -> None:
     [
         (Scripted(status=429), LimitsExhausted, "too many requests"),
         (Scripted(status=502), Unreachable, "a server's error (502)"),
-        (Scripted(cut=5), Unreachable, "no connection"),
+        (Scripted(cut=5), Unreachable, "a body that was cut"),
         (Scripted(body=b"<html>"), Unreachable, "not JSON"),
     ],
 )
@@ -138,7 +137,7 @@ def test_a_host_where_nobody_listens_is_trouble_of_the_network() -> None:
         with client(Script([], url=url)) as made, pytest.raises(Unreachable) as caught:
             made.ask(DEALS, parsed)
 
-    assert isinstance(caught.value.__cause__, HTTPError)
+    assert isinstance(caught.value.__cause__, ConnectionRefusedError)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import trustme
 
 from sources.errors import Refused
 from sources.http.transport import Request
-from tests.sources.http.scripted import Scripted, client, serving
+from tests.sources.http.scripted import Script, Scripted, client, serving
 
 DEALS = Request("GET", "/deals")
 
@@ -114,3 +114,44 @@ def test_a_host_that_needs_no_proxy_is_reached_without_one(
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with serving(Scripted(), authority=authority) as script, client(script) as made:
         assert made.ask(DEALS, len) > 0
+
+
+def test_a_connection_that_the_host_closed_meanwhile_is_opened_again() -> None:
+    """A server may end an idle connection; that is no failed request."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread = threading.Thread(target=_answer_once_each, args=(listener, 2))
+        thread.start()
+        with client(Script([], url=url)) as made:
+            assert made.ask(DEALS, len) == 2
+            thread.join(0.3)
+            assert made.ask(DEALS, len) == 2
+            assert made.requests == 2
+        thread.join(5)
+
+
+def _answer_once_each(listener: socket.socket, times: int) -> None:
+    """Answer one request of each connection, promise more, and hang up."""
+    for _ in range(times):
+        near, _address = listener.accept()
+        with near:
+            near.recv(2**16)
+            near.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+
+@pytest.mark.parametrize(
+    ("link", "asked"),
+    [
+        ("/deals?name=a b", "/deals?name=a%20b"),
+        ("/deals?name=Zoë", "/deals?name=Zo%C3%AB"),
+        ("/deals?name=%20a", "/deals?name=%20a"),
+        ("deals?after=2", "/deals?after=2"),
+        ("?after=2", "/?after=2"),
+        ("/deals#top", "/deals"),
+    ],
+)
+def test_a_path_is_sent_as_an_address_may_be_written(link: str, asked: str) -> None:
+    with serving(Scripted()) as script, client(script) as made:
+        made.ask(Request("GET", link), len)
+
+    assert [one.target for one in script.asked] == [asked]

@@ -107,7 +107,7 @@ LASTING: dict[str, tuple[Fault, type[SourceError], str]] = {
         "the deadline",
     ),
     "500": (Fault("server_error", since=3), Unreachable, "a server's error"),
-    "cut": (Fault("cut_body", since=3), Unreachable, "no connection"),
+    "cut": (Fault("cut_body", since=3), Unreachable, "a body that was cut"),
     "html": (Fault("html", since=3), Unreachable, "not JSON"),
     "expired token": (Fault("expired_token", nth=4), Refused, "token was refused"),
     "missing scope": (
