@@ -21,13 +21,18 @@ from flows.command_line.options import (
     AcceptVolume,
     AccountName,
     AsJson,
+    AsJsonList,
     AsOf,
     ConfigPath,
     DataFolder,
     Every,
     From,
     Generation,
+    MailboxName,
+    MailPath,
     Nights,
+    OwnDomain,
+    ShowSubject,
     TableName,
     To,
 )
@@ -51,6 +56,10 @@ sandbox = typer.Typer(
     help="A made-up company whose systems can be started.", no_args_is_help=True
 )
 app.add_typer(sandbox, name="sandbox")
+mail = typer.Typer(
+    help="Mail, and the rules that make leads of it.", no_args_is_help=True
+)
+app.add_typer(mail, name="mail")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -257,6 +266,34 @@ def serve(
     from flows.command_line.sandbox import serve_crm
 
     serve_crm(crm, port, deals, seed)
+
+
+@mail.command("try", epilog="Example: stagecast mail try mail/samples --json")
+def try_mail(  # noqa: PLR0913 - one for each option
+    path: MailPath,
+    config: ConfigPath = DEFAULT_CONFIG,
+    source: MailboxName = None,
+    own_domain: OwnDomain = None,
+    *,
+    show_subject: ShowSubject = False,
+    as_json: AsJsonList = False,
+) -> None:
+    """Show what the rules would make of each message; nothing is kept.
+
+    PATH is an mbox, a Maildir, a folder of .eml files or one message. Each line is what
+    one rule makes of a message: the person it brings, or why it is no lead. Without a
+    configuration no rule is tried: what can be read is shown.
+    """
+    from flows.command_line.mail import try_rules
+
+    try_rules(
+        path,
+        config,
+        source,
+        own_domain or [],
+        show_subject=show_subject,
+        as_json=as_json,
+    )
 
 
 @app.command(epilog="Example: stagecast demo --folder demo --nights 3")

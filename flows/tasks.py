@@ -18,6 +18,7 @@ from flows.auditing import audit
 from flows.building.changes import build_changes
 from flows.building.files import build_files
 from flows.building.hubspot import build_hubspot
+from flows.building.mailbox import build_mailboxes
 from flows.building.records import build_records
 from flows.building.warehouse import build_warehouse
 from flows.config.sources import Source
@@ -25,7 +26,7 @@ from flows.loading import kinds
 from flows.publications.destinations import publish_everywhere
 from flows.publications.exports import publish_exports
 from flows.run import Run
-from flows.storage import candidates, generations, retention
+from flows.storage import candidates, generations, raw, retention
 from flows.storage.generations import Generation
 from flows.workbench import Workbench
 from sources.errors import DeadlinePassed, LimitsExhausted, SourceError, Unreachable
@@ -58,9 +59,11 @@ def load(run: Run, source: Source) -> int:
 @task(cache_policy=NO_CACHE)
 def build(run: Run) -> Workbench:
     """Make every table of the generation from the raw log."""
-    bench = Workbench(candidates.candidate(run.layout, run.as_of, run.fence))
+    folder = candidates.candidate(run.layout, run.as_of, run.fence)
+    bench = Workbench(folder, in_memory=raw.is_small(run.layout))
     build_files(bench, run)
     build_hubspot(bench, run)
+    build_mailboxes(bench, run)
     build_changes(bench, run)
     build_warehouse(bench, run)
     build_records(bench, run)

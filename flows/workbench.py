@@ -25,9 +25,14 @@ def side_by_side(*steps: Callable[[], _Made]) -> list[_Made]:
 class Workbench:
     """A candidate's folder: tables to keep, and steps on the way that are not kept."""
 
-    def __init__(self, folder: Path) -> None:
-        """Work in a candidate's folder."""
+    def __init__(self, folder: Path, *, in_memory: bool = False) -> None:
+        """Work in a candidate's folder.
+
+        With `in_memory` each table is made in one piece: quicker while all is small,
+        as streaming pays for every hand-over between its threads.
+        """
         self.folder = folder
+        self._in_memory = in_memory
         self._aside = folder / "work"
         self._aside.mkdir(parents=True, exist_ok=True)
 
@@ -42,13 +47,13 @@ class Workbench:
         """
         path = self._path(table)
         aside = path.with_suffix(".new")
-        table.conform(rows).sink_parquet(aside, compression_level=1)
+        self._write(table.conform(rows), aside)
         aside.replace(path)
         return self.scan(table)
 
     def keep(self, name: str, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Write a step on the way and return it as it lies there."""
-        rows.sink_parquet(self._aside / f"{name}.parquet", compression_level=1)
+        self._write(rows, self._aside / f"{name}.parquet")
         return self.kept(name)
 
     def kept(self, name: str) -> pl.LazyFrame:
@@ -64,6 +69,14 @@ class Workbench:
     def clear(self) -> None:
         """Remove the steps on the way: only the tables stay."""
         shutil.rmtree(self._aside, ignore_errors=True)
+
+    def _write(self, rows: pl.LazyFrame, path: Path) -> None:
+        """Write rows to a file, all at once or as they come."""
+        if self._in_memory:
+            # Not a sink by that engine: `dim_dates` took all memory there was (2.1.0).
+            rows.collect(engine="in-memory").write_parquet(path, compression_level=1)
+        else:
+            rows.sink_parquet(path, compression_level=1)
 
     def _path(self, table: Table) -> Path:
         """Return where the table lies: staging is on the way, the rest is kept."""

@@ -6,12 +6,16 @@ from pathlib import Path
 
 from sandbox import crm_export, partners_export, webshop_export
 from sandbox.landing import land
+from sandbox.mail.addresses import DOMAIN
+from sandbox.mail.form_rules import rules
 from sandbox.money import EUR
 from sandbox.stages import PIPELINES, STAGES, Stage
 from sandbox.systems import CRM, PARTNERS, WEBSHOP
 
 FILE = "stagecast.toml"
 NAME = "Sandbox Trading"
+# The mailboxes' source, and the folder beside the configuration that they lie in.
+MAIL = "mail"
 # The variable that holds the sandbox HubSpot's token, which may be any text.
 TOKEN = "SANDBOX_HUBSPOT"  # noqa: S105 - its name
 _TIME_ZONE = "Europe/Berlin"
@@ -19,14 +23,16 @@ _TIME_ZONE = "Europe/Berlin"
 _ONLY_PIPELINE = "default"
 
 
-def configuration(hubspot: str = "") -> str:
+def configuration(hubspot: str = "", *, mailboxes: Iterable[str] = ()) -> str:
     """Return the configuration as TOML: the company, three sources, four pipelines.
 
     The CRM is read from its exports, or, where `hubspot` names an address, from the
-    sandbox HubSpot there.
+    sandbox HubSpot there. `mailboxes` are the accounts whose Maildirs are read, too
+    (see `sandbox.mail.maildirs`), each in the folder `MAIL`.
     """
     crm = _hubspot(hubspot) if hubspot else _crm()
-    parts = [_company(), crm, _partners(), _webshop(), *_pipelines()]
+    mail = [_mail(accounts)] if (accounts := sorted(mailboxes)) else []
+    parts = [_company(), crm, _partners(), _webshop(), *mail, *_pipelines()]
     return "\n".join(parts)
 
 
@@ -42,10 +48,12 @@ def events_configuration(path: str, columns: Iterable[str]) -> str:
     return "\n".join([_company(), source, *named])
 
 
-def write_configuration(folder: Path, hubspot: str = "") -> Path:
+def write_configuration(
+    folder: Path, hubspot: str = "", *, mailboxes: Iterable[str] = ()
+) -> Path:
     """Write the configuration beside the exports, and return where it lies."""
     path = folder / FILE
-    land(path, configuration(hubspot).encode())
+    land(path, configuration(hubspot, mailboxes=mailboxes).encode())
     return path
 
 
@@ -113,6 +121,31 @@ def _webshop() -> str:
     source = {"path": webshop_export.EVENTS, "shape": "events", "currency": EUR}
     columns = _table("[source.columns]", webshop_export.COLUMNS)
     return f"{_source(WEBSHOP, source)}\n{columns}"
+
+
+def _mail(accounts: Iterable[str]) -> str:
+    boxes = [
+        _table(
+            "[[source.files]]",
+            {
+                "name": account.partition("@")[0].replace(".", "_"),
+                "path": f"{MAIL}/{account}",
+            },
+        )
+        for account in accounts
+    ]
+    settings = {"name": MAIL, "kind": "mailbox", "own_domains": [DOMAIN]}
+    return "\n".join([_table("[[source]]", settings), *boxes, *map(_rule, rules())])
+
+
+def _rule(rule: Mapping[str, object]) -> str:
+    plain = {key: value for key, value in rule.items() if key != "fields"}
+    head = _table("[[source.rule]]", plain)
+    match rule.get("fields"):
+        case dict() as fields:
+            return head + _table("[source.rule.fields]", fields)
+        case _:
+            return head
 
 
 def _pipelines() -> list[str]:

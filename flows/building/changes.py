@@ -14,6 +14,7 @@ from transforms.staging.quarantine import held_back, held_once
 from transforms.tables.crm_records import KNOWN_ENDS
 from transforms.tables.crm_staging import CRM_TWINS
 from transforms.tables.hubspot import HUBSPOT_DEAL_CHANGES, HUBSPOT_DEALS
+from transforms.tables.mailbox import MAILBOX_TWINS
 from transforms.tables.staging import FILE_CHANGES, FILE_DEALS, FILE_EVENTS, STAGING
 from transforms.warehouse.contradictions import contradictions
 from transforms.warehouse.deal_changes import deal_changes
@@ -73,8 +74,9 @@ def _crm_changes(
 
 def _build_quarantine(bench: Workbench, run: Run, denied: pl.LazyFrame) -> None:
     """Lay every value and row that was held back into one list."""
+    of_mail = MAILBOX_TWINS if run.config.mailbox_sources else ()
     held = held_back(
-        [(t, bench.scan(t)) for t in (*STAGING, *CRM_TWINS)],
+        [(t, bench.scan(t)) for t in (*STAGING, *CRM_TWINS, *of_mail)],
         bench.keep("unreadable", unreadable(run)),
         denied,
         configured.listed_columns(inputs.columns(run.config)),

@@ -1,6 +1,7 @@
 """Building records: what CRMs know beside deals, each as it stands."""
 
 from flows.building.listed import source_defaults
+from flows.building.mailbox import mail_of_mailboxes
 from flows.run import Run
 from flows.workbench import Workbench
 from transforms.schemas import (
@@ -24,7 +25,7 @@ from transforms.tables.crm_records import (
     KNOWN_PEOPLE,
     KNOWN_PRODUCTS,
 )
-from transforms.warehouse.activities import activities
+from transforms.warehouse.activities import activities, with_mail
 from transforms.warehouse.companies import companies
 from transforms.warehouse.lead_sources import lead_sources
 from transforms.warehouse.leads import leads
@@ -52,6 +53,9 @@ def build_records(bench: Workbench, run: Run) -> None:
         scan(KNOWN_DEAL_LINES), links, ends, source_defaults(run), as_of=as_of
     )
     bench.make(FCT_DEAL_LINES, lines)
-    bench.make(
-        FCT_ACTIVITIES, activities(scan(KNOWN_ACTIVITIES), links, ends, as_of=as_of)
-    )
+    told = activities(scan(KNOWN_ACTIVITIES), links, ends, as_of=as_of)
+    if not run.config.mailbox_sources:
+        bench.make(FCT_ACTIVITIES, told)
+        return
+    kept = bench.keep("told_activities", told)
+    bench.make(FCT_ACTIVITIES, with_mail(kept, mail_of_mailboxes(bench, run, kept)))

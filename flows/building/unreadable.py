@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from flows.loading import hubspot
+from flows.loading import hubspot, mailbox
 from flows.run import Run
 from flows.storage import raw
 from sources.readings import UNREADABLE_ROWS
@@ -26,4 +26,10 @@ def unreadable(run: Run) -> pl.LazyFrame:
         )
         for source in config.hubspot_sources
     ]
-    return pl.concat([*rows, *records, nothing_unreadable()])
+    mails = [
+        unreadable_records(
+            mailbox.scan(layout, source.name, UNREADABLE_ROWS), source.name
+        )
+        for source in config.mailbox_sources
+    ]
+    return pl.concat([*rows, *records, *mails, nothing_unreadable()])

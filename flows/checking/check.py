@@ -7,6 +7,7 @@ from flows.checking.amounts import amount_findings
 from flows.checking.files import source_findings
 from flows.checking.finding import Finding
 from flows.checking.hubspot import hubspot_findings
+from flows.checking.mailbox import mailbox_findings
 from flows.checking.places import credential_findings, folder_findings
 from flows.config import Config
 from flows.console import Steps
@@ -27,4 +28,8 @@ def findings(config: Config, data: Path, step: Steps) -> Iterator[Finding]:
     for account in config.hubspot_sources:
         with step(f"ask {account.name}"):
             found = list(hubspot_findings(account, config))
+        yield from found
+    for mailbox in config.mailbox_sources:
+        with step(f"look at {mailbox.name}"):
+            found = list(mailbox_findings(mailbox))
         yield from found

@@ -60,6 +60,8 @@ def _account(config: Config, name: str | None, path: Path) -> HubSpotSource:
     has = f"{path} has {', '.join(accounts) or 'none'}"
     if name is None:
         message = f"which account? {has}" if accounts else f"no account to ask: {has}"
+    elif name in {source.name for source in config.mailbox_sources}:
+        message = f"{name!r} is a mailbox, which has no pipelines; {has}"
     elif name in {source.name for source in config.sources}:
         message = f"{name!r} is read from files, so nobody can be asked; {has}"
     else:

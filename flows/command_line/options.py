@@ -93,3 +93,26 @@ TableName = Annotated[
 Nights = Annotated[
     int, typer.Option("--nights", min=1, max=30, help="How many nights.")
 ]
+MailPath = Annotated[Path, typer.Argument(metavar="PATH", help="A file or a folder.")]
+MailboxName = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="SOURCE",
+        help="A mailbox of the configuration; without it the only one.",
+    ),
+]
+OwnDomain = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--own-domain",
+        metavar="DOMAIN",
+        help="A domain of colleagues, beside the file's; may be given several times.",
+    ),
+]
+ShowSubject = Annotated[
+    bool, typer.Option("--show-subject", help="Show subjects here, kept or not.")
+]
+AsJsonList = Annotated[
+    bool, typer.Option("--json", help="Write one JSON list, for machines.")
+]

@@ -6,6 +6,7 @@ from flows.config.destinations import (
     PostgresDestination,
 )
 from flows.config.hubspot import HubSpotSource
+from flows.config.mailbox import MailboxSource
 from flows.config.models import Company, Config
 from flows.config.pipelines import Pipeline, Stage
 from flows.config.problems import ConfigError, Problem
@@ -32,6 +33,7 @@ __all__ = [
     "FileSource",
     "FilesSource",
     "HubSpotSource",
+    "MailboxSource",
     "Pipeline",
     "PostgresDestination",
     "Problem",

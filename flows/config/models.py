@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from flows.config.destinations import Destination, DuckDbDestination
 from flows.config.hubspot import HubSpotSource
+from flows.config.mailbox import MailboxSource
 from flows.config.pipelines import Pipeline
 from flows.config.problems import Problem, refuse_all, repeats
 from flows.config.section import Section
@@ -121,6 +122,11 @@ class Config(Section):
     def hubspot_sources(self) -> tuple[HubSpotSource, ...]:
         """The sources that are HubSpot accounts."""
         return tuple(s for s in self.sources if isinstance(s, HubSpotSource))
+
+    @property
+    def mailbox_sources(self) -> tuple[MailboxSource, ...]:
+        """The sources that are mailboxes."""
+        return tuple(s for s in self.sources if isinstance(s, MailboxSource))
 
     @field_validator("sources")
     @classmethod

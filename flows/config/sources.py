@@ -12,6 +12,7 @@ from flows.config.columns import (
     Fields,
 )
 from flows.config.hubspot import HubSpotSource
+from flows.config.mailbox import MailboxSource
 from flows.config.problems import Problem, refuse, refuse_all
 from flows.config.section import Section
 from flows.config.values import (
@@ -151,4 +152,6 @@ class ChangeFiles(FilesSource):
 FileSource = Annotated[
     EventFiles | DealFiles | ChangeFiles, Field(discriminator="shape")
 ]
-Source = Annotated[FileSource | HubSpotSource, Field(discriminator="kind")]
+Source = Annotated[
+    FileSource | HubSpotSource | MailboxSource, Field(discriminator="kind")
+]

@@ -52,7 +52,8 @@ def _told(
             return _none_of(place, value, _words(context["expected"]))
         case "union_tag_invalid" | "union_tag_not_found":
             key = context["discriminator"].strip("'")
-            words = tags(inner(around, str(place[0])), key)
+            name = next(step for step in reversed(place) if isinstance(step, str))
+            words = tags(inner(around, name), key)
             return _none_of((*place, key), context.get("tag"), words)
         case _:
             return _mistyped(place, value, kind, context)

@@ -2,8 +2,8 @@
 
 from pydantic import JsonValue
 
-from flows.config import HubSpotSource, Source
-from flows.loading import files, hubspot
+from flows.config import HubSpotSource, MailboxSource, Source
+from flows.loading import files, hubspot, mailbox
 from flows.run import Run
 
 
@@ -16,6 +16,8 @@ def load(run: Run, source: Source) -> int:
     """
     if isinstance(source, HubSpotSource):
         return hubspot.load(run, source, sweep=run.sweep)
+    if isinstance(source, MailboxSource):
+        return mailbox.load(run, source)
     return files.load(run, source)
 
 
@@ -23,4 +25,6 @@ def watermark(run: Run, source: Source) -> dict[str, JsonValue]:
     """Return up to where a source was read."""
     if isinstance(source, HubSpotSource):
         return hubspot.watermark(run, source)
+    if isinstance(source, MailboxSource):
+        return mailbox.watermark(run, source)
     return files.watermark(run, source)

@@ -33,7 +33,7 @@ class HubSpotSettings:
     history_page: int = 50
     search_page: int = 200
     associations_page: int = 1000
-    searches_per_second: int = 5  # what HubSpot allows an account
+    searches_per_second: int = 4  # what HubSpot allows an account
     batch_bytes: int = 4 * 2**20
     batch_rows: int = 5_000
     deadline: float = 3 * 3600.0

@@ -36,6 +36,15 @@ def test_what_is_no_share_is_not_true(share: float) -> None:
     assert judge("t", {rule("strange"): share}) == {"strange": UNTRUE}
 
 
+def test_each_table_is_judged_by_its_own_shares_whatever_came_before() -> None:
+    same = rule("the same sentence")
+
+    judged = [judge(name, {same: share}) for name, share in (("a", 1.0), ("b", 0.5))]
+
+    assert judged == [{"the same sentence": TRUE}, {"the same sentence": UNTRUE}]
+    assert judge("a", {same: 1.0}) == {"the same sentence": TRUE}
+
+
 def test_nothing_to_judge_is_no_judgement() -> None:
     assert judge("t", {}) == {}
 

@@ -1,4 +1,4 @@
-"""HubSpot's own lists: owners without their addresses, and the stages of pipelines."""
+"""HubSpot's own lists: owners, and the stages of pipelines."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from transforms.staging.answers import answered
 from transforms.staging.parsing import as_whole, stated
 from transforms.tables.crm_lists import KNOWN_OWNERS, KNOWN_STAGES
 
-_OWNER = ("id", "firstName", "lastName", "archived", "updatedAt", "team")
+_OWNER = ("id", "email", "firstName", "lastName", "archived", "updatedAt", "team")
 _STAGE = (
     "object_type",
     "pipeline_id",
@@ -25,7 +25,8 @@ _STAGE_KEY = ["object_type", "pipeline_id", "stage_id"]
 def owner_list(owners: pl.LazyFrame, *, source: str) -> pl.LazyFrame:
     """Return each owner that HubSpot ever listed, by its newest answer.
 
-    The address is left behind. A name that holds one is taken to be no name.
+    By the address a colleague who writes mail is found; no table of the warehouse has
+    it. A name that holds an address is taken to be no name.
     """
     name = pl.concat_str(
         stated(pl.col("firstName")).str.strip_chars(),
@@ -46,6 +47,7 @@ def owner_list(owners: pl.LazyFrame, *, source: str) -> pl.LazyFrame:
             ),
             team=stated(pl.col("team")),
             is_active=(pl.col("archived") != "true").fill_null(value=True),
+            email=stated(pl.col("email").str.strip_chars().str.to_lowercase()),
         )
         .pipe(KNOWN_OWNERS.in_order)
     )

@@ -13,10 +13,17 @@ from transforms.tables.table import (
     count,
     instant,
     money,
+    rate,
     text,
     whole,
 )
-from transforms.tables.vocabulary import ACTIVITY_KINDS, CHANNELS, TALK_DIRECTIONS
+from transforms.tables.vocabulary import (
+    ACTIVITY_KINDS,
+    CHANNELS,
+    NO_TIES,
+    TALK_DIRECTIONS,
+    TIES,
+)
 
 _SOURCE = text("source", "The source that it comes from.")
 _OWNER = text("owner_id", "Who looks after it: `<source>:<id>`.", nullable=True)
@@ -164,6 +171,28 @@ FCT_DEAL_LINES = _table(
     ),
 )
 
+# What only a mailbox tells; null of what a CRM tells.
+OF_MAIL = (
+    _text("thread_id", "The conversation, named after its earliest mail."),
+    _text("answers_id", "The other side's first mail since, which this one answers."),
+    Column(
+        "response_seconds",
+        pl.Float64(),
+        "Seconds of working time between that mail and this one.",
+        nullable=True,
+        low=0.0,
+    ),
+    _text("answered_by", "Who of ours answered: an `owner_id`; null: no owner."),
+    rate("tie_score", "How sure the tie to the deal is: 1 is certain; null: no tie."),
+    choice(
+        "tie_reason",
+        (*TIES, *NO_TIES),
+        "What ties a mail to its deal, or why nothing does.",
+        nullable=True,
+    ),
+    _text("same_as", "The CRM's own record of the same mail: it is not listed again."),
+)
+
 FCT_ACTIVITIES = _table(
     "fct_activities",
     "one e-mail, call, meeting, note or task; never what it says",
@@ -195,6 +224,7 @@ FCT_ACTIVITIES = _table(
         _CREATED_AT,
         _LAST_CHANGED_AT,
         _DELETED_AT,
+        *OF_MAIL,
     ),
     key=("activity_kind", "activity_id"),
 )

@@ -20,6 +20,11 @@ KNOWN_OWNERS = Table(
         text("owner_name", "Personal: the name; null where blank.", nullable=True),
         text("team", "The owner's team.", nullable=True),
         flag("is_active", "Whether the CRM has not archived the owner."),
+        text(
+            "email",
+            "Personal: the e-mail address in small letters; null where blank.",
+            nullable=True,
+        ),
     ),
 )
 

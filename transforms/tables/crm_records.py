@@ -17,7 +17,7 @@ from transforms.tables.table import (
     text,
     whole,
 )
-from transforms.tables.vocabulary import ACTIVITY_KINDS, TALK_DIRECTIONS
+from transforms.tables.vocabulary import ACTIVITY_KINDS, CHANNELS, TALK_DIRECTIONS
 
 _REFERENCE = (
     text("source", "The source."),
@@ -59,6 +59,12 @@ def _twin(name: str, grain: str, *columns: Column) -> Table:
 
 _OWNER = _text("owner_id", "Who owns it: `<source>:<id>`.")
 _SOURCE = _text("lead_source", "Where it came from, as the source writes it.")
+_CHANNEL = choice(
+    "channel",
+    CHANNELS,
+    "The channel that holds where `lead_source` is of none we know.",
+    nullable=True,
+)
 
 KNOWN_LEADS = _twin(
     "stg_crm__leads",
@@ -67,6 +73,7 @@ KNOWN_LEADS = _twin(
     _text("status_id", "Where the lead stands: `<source>:<id>`."),
     _text("lead_label", "How warm it is, as the source writes it."),
     _SOURCE,
+    _CHANNEL,
     _OWNER,
 )
 KNOWN_PEOPLE = _twin(
@@ -82,6 +89,7 @@ KNOWN_PEOPLE = _twin(
     _text("status", "The person's status as a lead, as the source writes it."),
     _text("language", "The preferred language."),
     _SOURCE,
+    _CHANNEL,
     _OWNER,
 )
 KNOWN_COMPANIES = _twin(

@@ -58,3 +58,15 @@ SEVERITIES = ("critical", "warning", "information")
 CHANNELS = ("social media", "event", "referral", "web", "mail", "partner", "outbound")
 ACTIVITY_KINDS = ("email", "call", "meeting", "note", "task")
 TALK_DIRECTIONS = ("in", "out")
+
+# What ties a mail to a deal, the surest first; and why nothing does.
+TIES = (
+    "the CRM ties it",
+    "its person is a contact of the deal",
+    "more of its people are contacts of the deal",
+    "its thread is of the deal",
+    "its person's company has one open deal",
+    "its domain's company has one open deal",
+    "its seller owns the deal",
+)
+NO_TIES = ("nobody known", "no deal was open", "several deals were open")

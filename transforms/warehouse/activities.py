@@ -4,7 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
-from transforms.tables.crm import FCT_ACTIVITIES
+from transforms.tables.crm import FCT_ACTIVITIES, OF_MAIL
 from transforms.warehouse.standing_records import standing_records
 from transforms.warehouse.ties import tied
 
@@ -38,9 +38,23 @@ def activities(
             seconds=_seconds(),
             people=pl.col("contacts").fill_null(0),
             deals=pl.col("deals").fill_null(0),
+            **{column.name: pl.lit(None, column.dtype) for column in OF_MAIL},
         )
         .pipe(FCT_ACTIVITIES.in_order)
     )
+
+
+def with_mail(told: pl.LazyFrame, mail: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the activities that CRMs tell of and those of mailboxes, each once.
+
+    Where a mail says which of a CRM's own records it is (`same_as`), the mail stays.
+    """
+    known = mail.select(activity_id="same_as").filter(
+        pl.col("activity_id").is_not_null()
+    )
+    is_mail = pl.col("activity_kind") == "email"
+    rest = told.filter(is_mail).join(known, on="activity_id", how="anti")
+    return pl.concat([told.filter(~is_mail), rest, mail]).pipe(FCT_ACTIVITIES.in_order)
 
 
 def _of_kind(

@@ -5,7 +5,7 @@ from datetime import datetime
 import polars as pl
 
 from transforms.tables.crm import DIM_LEADS
-from transforms.warehouse.channels import channel
+from transforms.warehouse.channels import standing_channel
 from transforms.warehouse.standing_records import standing_records
 from transforms.warehouse.ties import tied
 
@@ -37,7 +37,7 @@ def leads(
             tied(links, ends, record="leads", to="deals", named="converted_deal_id"),
         )
         .join(_statuses(stages), on="status_id", how="left", validate="m:1")
-        .with_columns(lead_id=pl.col("record_id"), channel=channel())
+        .with_columns(lead_id=pl.col("record_id"), channel=standing_channel())
         .pipe(DIM_LEADS.in_order)
     )
 

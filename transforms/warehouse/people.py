@@ -5,7 +5,7 @@ from datetime import datetime
 import polars as pl
 
 from transforms.tables.crm import DIM_PEOPLE
-from transforms.warehouse.channels import channel
+from transforms.warehouse.channels import standing_channel
 from transforms.warehouse.standing_records import standing_records
 from transforms.warehouse.ties import tied
 
@@ -28,7 +28,7 @@ def people(
             person_name=pl.when(name != "").then(name),
             email=pl.col("email").str.strip_chars().str.to_lowercase(),
             company_id=pl.coalesce("company_id", "tied_company"),
-            channel=channel(),
+            channel=standing_channel(),
         )
         .pipe(DIM_PEOPLE.in_order)
     )

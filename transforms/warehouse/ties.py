@@ -24,7 +24,7 @@ def tied(
     by_number = [~pl.col("is_primary"), other.str.len_bytes(), other]
     return (
         links.filter((pl.col("record") == record) & (pl.col("to_record") == to))
-        .join(_survivors(ends, to), on="to_id", how="left", validate="m:1")
+        .join(survivors(ends, to), on="to_id", how="left", validate="m:1")
         .with_columns(to_id=pl.coalesce("survivor", "to_id"))
         .group_by("record_id")
         .agg(
@@ -34,7 +34,7 @@ def tied(
     )
 
 
-def _survivors(ends: pl.LazyFrame, record: str) -> pl.LazyFrame:
+def survivors(ends: pl.LazyFrame, record: str) -> pl.LazyFrame:
     """Return what each merged record of the kind is part of now: to_id, survivor.
 
     A chain of merges is followed to its end, twice as far with each step.

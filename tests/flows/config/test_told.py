@@ -104,7 +104,7 @@ smallest_share, reference
         COMPANY + SOURCE.replace('"files"', '"file"'),
         """source[1].kind, line 7
   got:      "file"
-  expected: "files" or "hubspot"
+  expected: "files" or "hubspot" or "mailbox"
   hint:     did you mean "files"?""",
     ),
     "no shape": (

@@ -430,6 +430,20 @@ def test_an_export_that_shrank_is_held_back_until_it_is_accepted(
     assert loaded.rows == 4
 
 
+def test_a_log_is_small_up_to_a_number_of_bytes(
+    layout: Layout, folder: Path, load: Load
+) -> None:
+    assert raw.is_small(layout, most_bytes=0)
+
+    (folder / "a.csv").write_text("id,stage\nD1,Won\n")
+    load(1)
+    size = sum(path.stat().st_size for path in layout.raw.rglob("*.parquet"))
+
+    assert raw.is_small(layout)
+    assert raw.is_small(layout, most_bytes=size)
+    assert not raw.is_small(layout, most_bytes=size - 1)
+
+
 def test_sources_can_be_loaded_side_by_side(tmp_path: Path, layout: Layout) -> None:
     exports = []
     for number in range(4):

@@ -1,4 +1,4 @@
-"""HubSpot's own lists: owners without their addresses, stages kept when deleted."""
+"""HubSpot's own lists: owners by name and address, stages kept when deleted."""
 
 import polars as pl
 
@@ -10,7 +10,7 @@ from transforms.staging.hubspot_lists import owner_list, stage_list
 def owner(identity: str = "7", **said: str | None) -> Answer:
     return {
         "id": identity,
-        "email": "ann@example.com",
+        "email": " Ann@Example.com",
         "firstName": "Ann",
         "lastName": "Lee",
         "archived": "false",
@@ -45,26 +45,30 @@ def stages(*nights: pl.LazyFrame) -> pl.DataFrame:
     return stage_list(loads(*nights), source="hubspot").collect()
 
 
-def test_an_owner_has_a_name_a_team_and_no_address() -> None:
-    assert owners(load(day(3), [owner()])) == [("hubspot:7", "Ann Lee", "east", True)]
+def test_an_owner_has_a_name_a_team_and_an_address_in_small_letters() -> None:
+    assert owners(load(day(3), [owner()])) == [
+        ("hubspot:7", "Ann Lee", "east", True, "ann@example.com")
+    ]
 
 
 def test_a_name_that_is_an_address_is_no_name() -> None:
-    only = owner(firstName=None, lastName="ann@example.com", team=" ")
+    only = owner(firstName=None, lastName="ann@example.com", team=" ", email=" ")
 
-    assert owners(load(day(3), [only])) == [("hubspot:7", None, None, True)]
+    assert owners(load(day(3), [only])) == [("hubspot:7", None, None, True, None)]
 
 
 def test_an_owner_without_a_name_has_none() -> None:
     assert owners(load(day(3), [owner(firstName=None, lastName="")])) == [
-        ("hubspot:7", None, "east", True)
+        ("hubspot:7", None, "east", True, "ann@example.com")
     ]
 
 
 def test_the_newest_answer_of_an_owner_stands() -> None:
     before, gone = load(day(3), [owner()]), load(day(4), [owner(archived="true")])
 
-    assert owners(gone, before) == [("hubspot:7", "Ann Lee", "east", False)]
+    assert owners(gone, before) == [
+        ("hubspot:7", "Ann Lee", "east", False, "ann@example.com")
+    ]
 
 
 def test_a_stage_is_in_its_place_with_its_chance() -> None:

@@ -7,9 +7,9 @@ from tests.transforms.crm import AS_OF, NO_LINKS, answers, ends, links
 from tests.transforms.histories import day
 from tests.transforms.hubspot import record, stamp
 from transforms.staging.hubspot_records import activity_rows
-from transforms.tables.crm import FCT_ACTIVITIES
+from transforms.tables.crm import FCT_ACTIVITIES, OF_MAIL
 from transforms.tables.crm_records import KNOWN_ACTIVITIES, KNOWN_ENDS, KNOWN_LINKS
-from transforms.warehouse.activities import activities
+from transforms.warehouse.activities import activities, with_mail
 
 NONE_ENDED = KNOWN_ENDS.empty()
 
@@ -50,6 +50,7 @@ def test_a_call_says_who_called_when_and_for_how_long() -> None:
         "created_at": day(2),
         "last_changed_at": day(2),
         "deleted_at": None,
+        **dict.fromkeys(column.name for column in OF_MAIL),
     }
 
 
@@ -110,6 +111,31 @@ def test_an_activity_that_is_gone_is_marked_and_kept() -> None:
         .is_not_null()
         .all()
     )
+
+
+def test_a_mail_that_a_crm_records_too_is_one_activity_that_of_the_mailbox() -> None:
+    answers_of_crm = {
+        name: answers(record("5", created=2)) for name in ("emails", "calls")
+    }
+    told_by_crm = activities(
+        activity_rows(answers_of_crm, source="hubspot"),
+        NO_LINKS,
+        NONE_ENDED,
+        as_of=AS_OF,
+    )
+    mail = told_by_crm.filter(pl.col("activity_kind") == "email").with_columns(
+        activity_id=pl.lit("mail:a"), same_as=pl.lit("hubspot:5")
+    )
+    other = mail.with_columns(
+        activity_id=pl.lit("mail:b"), same_as=pl.lit(None, pl.String)
+    )
+    both = with_mail(told_by_crm, pl.concat([other, mail])).collect()
+
+    assert both.select("activity_kind", "activity_id").rows() == [
+        ("call", "hubspot:5"),
+        ("email", "mail:a"),
+        ("email", "mail:b"),
+    ]
 
 
 def test_without_a_source_of_activities_there_is_none() -> None:

@@ -1,0 +1,1 @@
+"""IMAP: mailboxes as a server tells them, over verified TLS, and never changed."""

@@ -1,0 +1,1 @@
+"""Parsing: what a mail says of itself, in a child process that may die of it."""
