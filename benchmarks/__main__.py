@@ -7,6 +7,7 @@ from benchmarks import (
     forecast_accuracy,
     forecast_speed,
     hubspot,
+    mailbox,
     raw_load,
     stage_history,
     whole_build,
@@ -17,6 +18,7 @@ CASES: dict[str, Callable[[], Iterator[str]]] = {
     "raw_load": raw_load.lines,
     "whole_build": whole_build.lines,
     "hubspot": hubspot.lines,
+    "mailbox": mailbox.lines,
     "forecast_speed": forecast_speed.lines,
     "forecast_accuracy": forecast_accuracy.lines,
 }

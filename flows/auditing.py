@@ -15,7 +15,7 @@ from flows.storage.generations import current
 from flows.storage.layout import Layout
 from flows.workbench import Workbench, side_by_side
 from sources.hubspot import tables
-from transforms.quality import crm_findings, findings, held_back
+from transforms.quality import crm_findings, findings, held_back, mail_findings
 from transforms.quality.asked_properties import properties_there
 from transforms.quality.data_quality import data_quality
 from transforms.schemas import (
@@ -24,6 +24,7 @@ from transforms.schemas import (
     DIM_OWNERS,
     DIM_PRODUCTS,
     DIM_STAGES,
+    FCT_ACTIVITIES,
     FCT_DEAL_CHANGES,
     FCT_DEAL_LINES,
     FCT_STAGE_HISTORY,
@@ -32,6 +33,7 @@ from transforms.schemas import (
 )
 from transforms.tables.crm_staging import CRM_TWINS
 from transforms.tables.hubspot import HUBSPOT_DEALS, HUBSPOT_STAGING
+from transforms.tables.mailbox import MAILBOX_MESSAGES
 from transforms.tables.staging import FILE_CHANGES, STAGING
 
 
@@ -67,6 +69,7 @@ def _findings(bench: Workbench, run: Run) -> pl.LazyFrame:
         [
             *_held_back(bench, run, _staged(bench, *STAGING, *CRM_TWINS)),
             *_crm_findings(bench),
+            *_mail_findings(bench, run),
             findings.rounded_amounts(staged),
             findings.untracked_fields(bench.scan(FILE_CHANGES)),
             findings.stages_mapped(history),
@@ -96,6 +99,20 @@ def _crm_findings(bench: Workbench) -> tuple[pl.LazyFrame, ...]:
         crm_findings.stages_listed(bench.scan(DIM_STAGES)),
         crm_findings.products_known(lines, products),
         crm_findings.fields_repaired(bench.scan(HUBSPOT_DEALS), bench.kept("repaired")),
+    )
+
+
+def _mail_findings(bench: Workbench, run: Run) -> tuple[pl.LazyFrame, ...]:
+    """Return the findings on mail; none where no mailbox is read."""
+    names = [source.name for source in run.config.mailbox_sources]
+    if not names:
+        return ()
+    messages, activities = bench.scan(MAILBOX_MESSAGES), bench.scan(FCT_ACTIVITIES)
+    aside = bench.kept("unreadable").filter(pl.col("source").is_in(names))
+    return (
+        mail_findings.mails_readable(messages, aside),
+        mail_findings.mails_dated(messages),
+        mail_findings.mails_tied(activities),
     )
 
 

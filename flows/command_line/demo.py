@@ -11,12 +11,14 @@ from flows.command_line.quiet import hush_libraries
 from flows.console import progress, say
 from flows.summary import NightSummary
 from sandbox.company import Company
-from sandbox.configuration import TOKEN, write_configuration
+from sandbox.configuration import MAIL, TOKEN, write_configuration
 from sandbox.example import NOW, example
 from sandbox.exports import write_exports
 from sandbox.hubspot.company_portal.assembly import portal_at
 from sandbox.hubspot.running import serving
 from sandbox.hubspot.server import Server
+from sandbox.mail.maildirs import write_maildir
+from sandbox.mail.mails import mails
 from sandbox.systems import PARTNERS, WEBSHOP
 
 _USUAL_PORT = 9_300
@@ -26,15 +28,15 @@ def run_demo(folder: Path, nights: int, deals: int, *, as_json: bool) -> None:
     """Start the company's CRM, run a night for each of its days, show what came.
 
     The CRM is a sandbox HubSpot, read over HTTP; the partners' portal and the web shop
-    write files. Time moves on between the nights.
+    write files, and everybody's mail lies in Maildirs. Time moves on between the nights.
     """
     hush_libraries()
     os.environ.setdefault(TOKEN, "any text")
     with progress() as step, step("make a company up"):
         made = example(deals=deals)
-        portal = portal_at(made, at=NOW)
+        portal, accounts = portal_at(made, at=NOW), mails(made, at=NOW).accounts
     with serving(portal, port=_port()) as server:
-        config = write_configuration(folder, hubspot=server.url)
+        config = write_configuration(folder, hubspot=server.url, mailboxes=accounts)
         summaries = [
             _night(made, server, config, NOW + timedelta(days=n)) for n in range(nights)
         ]
@@ -57,6 +59,7 @@ def _night(
     server.portal = portal_at(made, at=as_of)
     systems = (PARTNERS, WEBSHOP)
     write_exports(made, config.parent, as_of=as_of, systems=systems)
+    write_maildir(mails(made, at=as_of), config.parent / MAIL)
     return nightly(config_path=config, as_of=as_of)
 
 

@@ -17,8 +17,9 @@ def deals_met(
     Columns: mail_id, deal_id, level, people (how many of its addresses say so) and
     by_domain (whether all of them by their domain alone). By its level a deal has one
     of the mail's people as a contact (0), is with the company of one and names no
-    contact at all (1), or names only others (2). The third counts only where there is
-    none of the others; the second may be meant even where somebody is a contact of
+    contact at all (1), or names only others (2). The third counts only for somebody whom
+    no list names, and where there is none of the others: who is known and no contact of
+    the deal mostly writes about something else; the second may be meant even where somebody is a contact of
     another. `contacts`, `customers` and `spans` are those of `open_deals`: a deal that
     was not yet created then, was decided or deleted, is none. What a mail that may
     bring a lead is about is new: a form is of no deal there is, a stranger's first mail
@@ -63,7 +64,8 @@ def _with_contact(contacts: pl.LazyFrame) -> pl.LazyFrame:
 def _is_sure_enough() -> pl.Expr:
     """Whether no deal that is surer leaves this one out of the question."""
     level = pl.col("level")
-    return (level != COMPANY) | (level.min().over("mail_id") == COMPANY)
+    is_only = level.min().over("mail_id") == COMPANY
+    return (level != COMPANY) | (is_only & pl.col("by_domain"))
 
 
 def open_then(

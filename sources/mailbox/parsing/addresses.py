@@ -22,7 +22,7 @@ _ADDRESS: Final = re.compile(
     r"(?:\"[^\"\r\n]{1,64}\"|[^\s@<>\",;:()\[\]\\]{1,128})@"
     r"(?:[^\s@<>\",;:()\[\]\\]{1,255}|\[[^\s@<>\",;()\[\]\\]{1,64}\])"
 )
-_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+_MARKED: Final = re.compile(r'\\(.)|"', re.DOTALL)
 
 
 class Mailbox(NamedTuple):
@@ -131,8 +131,7 @@ def _name(words: str, mended: Mended) -> str | None:
     """Return a name without its quotes, its encoded words read; None where blank."""
     bare = words.strip()
     if '"' in bare:
-        bare = _ESCAPED.sub(r"\1", bare.replace('\\"', "\0")).replace('"', "")
-        bare = bare.replace("\0", '"')
+        bare = _MARKED.sub(r"\1", bare)
     if "=?" in bare:
         bare = with_words(bare, mended)
     return printable(bare, mended).strip(" '") or None

@@ -79,6 +79,6 @@ def made(whole: bytes | str) -> list[dict[str, object]]:
     ]
 
 
-def bounded(**caps: float) -> MailboxSettings:
-    """The same mailbox, with other bounds of one message."""
-    return replace(SETTINGS, caps=replace(SETTINGS.caps, **caps))
+def bounded(seconds: float) -> MailboxSettings:
+    """The same mailbox, with another bound on the time of one message."""
+    return replace(SETTINGS, caps=replace(SETTINGS.caps, seconds=seconds))

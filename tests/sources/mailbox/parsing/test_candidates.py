@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Hebrew letters are meant as such
 import base64
 import quopri
 
@@ -22,11 +23,13 @@ _HTML = "Content-Type: text/html; charset=utf-8\n"
 @pytest.mark.parametrize(
     "text",
     [
-        "\nNAME: Ada Lovelace\nemail : Ada@X.example\nPhone: +44 1\nCompany:\nNote: x\n",
+        "\nNAME: Ada Lovelace\nemail : Ada@X.example\nPhone: +44 1\nCompany:\nX: x\n",
         "\nFull name\nAda Lovelace\n\nEmail:\n\nada@x.example\n\nPhone:\n+44 1\n",
         "\n| Name | Ada Lovelace |\n| Email | <ada@x.example> |\n| Phone | +44 1 |\n",
-        "\n*Name:* Ada Lovelace\n*E-mail address (required):* ada@x.example"
-        " <mailto:ada@x.example>\n*Phone:* +44 1\n*Company:* -\n",
+        (
+            "\n*Name:* Ada Lovelace\n*E-mail address (required):* ada@x.example"
+            " <mailto:ada@x.example>\n*Phone:* +44 1\n*Company:* -\n"
+        ),
         _HTML + "\n<table><tr><td><b>Name</b></td><td>Ada <i>Lovelace</i></td></tr>"
         "<tr><td>Email</td><td><a href='mailto:z@z.example'>ada@x.example</a></td></tr>"
         "<tr><td>Phone</td><td>+44 1</td></tr><tr><td>Company</td><td></td></tr>"

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Hebrew and Cyrillic letters are meant as such
 import json
 
 import pytest

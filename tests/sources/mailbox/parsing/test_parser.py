@@ -32,7 +32,7 @@ def reasons(parsed: Parsed) -> dict[str, str]:
 
 def loaded(parsed: Parsed) -> list[str]:
     """The subjects of the mails that were read."""
-    return parsed.tables["messages"]["subject"].to_pylist()
+    return [str(one) for one in parsed.tables["messages"]["subject"].to_pylist()]
 
 
 def mails(*bad: str, around: int = 2) -> list[RawMessage]:
@@ -80,6 +80,15 @@ def test_a_hostile_mail_is_put_aside_alone_and_the_others_are_read(
 
     assert loaded(parsed) == ["good 0", "good 1"]
     assert reasons(parsed) == {hostile: reason}
+
+
+def test_a_slow_mail_costs_its_own_time_and_no_new_process() -> None:
+    began = time.monotonic()
+
+    parsed = read(mails("regex", "regex", "regex"), bounded(seconds=0.3))
+
+    assert parsed.tables["unreadable_rows"].num_rows == 3
+    assert time.monotonic() - began < 4
 
 
 def test_several_culprits_of_one_batch_are_all_found() -> None:
@@ -159,8 +168,11 @@ def test_no_header_takes_long(value: bytes, parser: Parser) -> None:
     )
     began = time.monotonic()
 
-    parser.parsed([raw(b"%s: %s\n\n" % (name, value)) for name in names])
+    one = parser.parsed(
+        [raw(b"%s: %s\n\n" % (name, value), str(name)) for name in names]
+    )
 
+    assert not [why for why in reasons(one).values() if why.startswith("took")]
     assert time.monotonic() - began < 3
 
 
