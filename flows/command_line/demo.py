@@ -28,7 +28,7 @@ def run_demo(folder: Path, nights: int, deals: int, *, as_json: bool) -> None:
     """Start the company's CRM, run a night for each of its days, show what came.
 
     The CRM is a sandbox HubSpot, read over HTTP; the partners' portal and the web shop
-    write files, and everybody's mail lies in Maildirs. Time moves on between the nights.
+    write files, and everybody's mail lies in Maildirs. Time moves on between nights.
     """
     hush_libraries()
     os.environ.setdefault(TOKEN, "any text")

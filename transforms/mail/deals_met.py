@@ -17,10 +17,11 @@ def deals_met(
     Columns: mail_id, deal_id, level, people (how many of its addresses say so) and
     by_domain (whether all of them by their domain alone). By its level a deal has one
     of the mail's people as a contact (0), is with the company of one and names no
-    contact at all (1), or names only others (2). The third counts only for somebody whom
-    no list names, and where there is none of the others: who is known and no contact of
-    the deal mostly writes about something else; the second may be meant even where somebody is a contact of
-    another. `contacts`, `customers` and `spans` are those of `open_deals`: a deal that
+    contact at all (1), or names only others (2). The third counts only for somebody
+    whom no list names, and where there is none of the others: who is known, and no
+    contact of the deal, mostly writes of something else. The second may be meant even
+    where somebody is a contact of another. `contacts`, `customers` and `spans` are
+    those of `open_deals`: a deal that
     was not yet created then, was decided or deleted, is none. What a mail that may
     bring a lead is about is new: a form is of no deal there is, a stranger's first mail
     or an introduction of none whose contacts it does not name.
