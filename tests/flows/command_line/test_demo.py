@@ -45,10 +45,14 @@ def night(as_of: datetime) -> NightSummary:
 
 @dataclass(frozen=True)
 class Asked:
-    """A night that was asked for: the files that lay there, and the CRM's time."""
+    """A night that was asked for: what lay there, and the CRM's time.
+
+    `files` are those beside the mail, `mails` says how many of that there were.
+    """
 
     as_of: datetime
     files: set[str]
+    mails: int
     crm_at: datetime
 
 
@@ -58,13 +62,16 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
     nights: list[Asked] = []
 
     def nightly(*, config_path: Path, as_of: datetime) -> NightSummary:
-        files = {
+        there = {
             path.relative_to(config_path.parent).as_posix()
-            for path in config_path.parent.rglob("*.*")
+            for path in config_path.parent.rglob("*")
+            if path.is_file()
         }
+        files = {name for name in there if not name.startswith("mail/")}
         (crm,) = read_config(config_path).hubspot_sources
         told = httpx.get(f"{crm.base_url}/_sandbox/requests").json()
-        nights.append(Asked(as_of, files, datetime.fromisoformat(told["at"])))
+        at = datetime.fromisoformat(told["at"])
+        nights.append(Asked(as_of, files, len(there) - len(files), at))
         return night(as_of)
 
     module = ModuleType("flows.nightly")
@@ -81,15 +88,18 @@ def test_each_night_finds_the_systems_as_they_are_that_evening(
     assert done.exit_code == 0, done.output
     files = {"stagecast.toml", "webshop/events.jsonl"}
     evenings = [datetime(2026, 6, day, tzinfo=UTC) for day in (28, 29, 30)]
+    mails = [night.mails for night in asked]
     assert asked == [
         Asked(
             evening,
             files | {PORTAL.format(day) for day in range(28, evening.day + 1)},
+            count,
             evening,
         )
-        for evening in evenings
+        for evening, count in zip(evenings, mails, strict=True)
     ]
-    assert len(read_config(tmp_path / "stagecast.toml").sources) == 3
+    assert 1_000 < mails[0] < mails[1] < mails[2]
+    assert len(read_config(tmp_path / "stagecast.toml").sources) == 4
 
 
 def test_the_demo_shows_the_last_night_and_a_line_for_each(
