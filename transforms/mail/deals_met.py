@@ -21,11 +21,27 @@ def deals_met(
     whom no list names, and where there is none of the others: who is known, and no
     contact of the deal, mostly writes of something else. The second may be meant even
     where somebody is a contact of another. `contacts`, `customers` and `spans` are
-    those of `open_deals`: a deal that
-    was not yet created then, was decided or deleted, is none. What a mail that may
-    bring a lead is about is new: a form is of no deal there is, a stranger's first mail
-    or an introduction of none whose contacts it does not name.
+    those of `open_deals`: a deal that was not yet created then, was decided or deleted,
+    is none. What a mail that may bring a lead is about is new: a form is of no deal
+    there is, a stranger's first mail or an introduction of none whose contacts it does
+    not name.
     """
+    return (
+        _met(correspondents, contacts, customers)
+        .pipe(open_then, mails.filter("is_activity"), spans)
+        .join(
+            mails.select("mail_id", "brings"), on="mail_id", how="left", validate="m:1"
+        )
+        .filter(_may_be_of_it())
+        .filter(_is_sure_enough())
+        .drop("brings")
+    )
+
+
+def _met(
+    correspondents: pl.LazyFrame, contacts: pl.LazyFrame, customers: pl.LazyFrame
+) -> pl.LazyFrame:
+    """Return the deals of each mail's people and companies, whenever they were open."""
     by_contact = correspondents.join(
         contacts, on="person_id", how="inner", validate="m:m"
     ).with_columns(level=pl.lit(CONTACT), by_domain=pl.lit(value=False))
@@ -47,13 +63,6 @@ def deals_met(
             .filter(pl.col("level") == pl.col("level").min())
             .n_unique(),
         )
-        .pipe(open_then, mails.filter("is_activity"), spans)
-        .join(
-            mails.select("mail_id", "brings"), on="mail_id", how="left", validate="m:1"
-        )
-        .filter(_may_be_of_it())
-        .filter(_is_sure_enough())
-        .drop("brings")
     )
 
 
