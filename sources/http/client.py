@@ -15,8 +15,9 @@ from sources.http.limits import Limits
 from sources.http.origin import origin
 from sources.http.pace import Pace
 from sources.http.refusals import bad_answer, place, refusal
+from sources.http.reply import BadAnswer
 from sources.http.service import Service
-from sources.http.transport import Answer, BadAnswer, Request, Transport
+from sources.http.transport import Answer, Request, Transport
 
 T = TypeVar("T")
 

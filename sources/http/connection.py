@@ -1,7 +1,7 @@
 """Connection: to one host, kept open, over TLS that is verified, by the proxy if any.
 
-`http.client` takes a third of the CPU that httpx takes for a page, and half of what
-urllib3 takes.
+`http.client` opens it; llhttp reads the answers, for a page in 0.1 ms of CPU where
+`http.client` takes 0.25 and httpx 0.4.
 """
 
 import os
@@ -9,7 +9,8 @@ import select
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from socket import socket
 from typing import Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -17,9 +18,14 @@ from urllib.request import getproxies, proxy_bypass
 import certifi
 
 from sources.http.origin import Origin
+from sources.http.reply import Reply
 
 # What may be raised while a request is under way.
 NETWORK_TROUBLE: Final = (OSError, HTTPException)
+
+
+class BadHeader(Exception):
+    """A header with a character that none can hold; which one is not told."""
 
 
 class Connection:
@@ -32,33 +38,69 @@ class Connection:
 
     def __init__(self, origin: Origin, *, silence: float) -> None:
         """Open nothing yet."""
-        self._connection = (
+        self._opener = (
             _secure(origin, silence) if origin.is_secure else _plain(origin, silence)
         )
+        self._host = urlsplit(origin.root).netloc.rpartition("@")[2]
+        self._last: Reply | None = None
 
     def close(self) -> None:
         """Close it; the next request opens it again."""
-        self._connection.close()
+        self._opener.close()
 
     def ask(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
-    ) -> HTTPResponse:
+    ) -> Reply:
         """Send a request and return its answer, the body not read yet.
 
         Raises:
             OSError: when the network fails, or the host cannot prove who it is.
-            HTTPException: when something else than HTTP is answered.
+            HTTPException: when a proxy answers something else than HTTP.
+            BadAnswer: when the host does.
+            BadHeader: when a header holds what none can.
 
         """
-        if self._was_closed():
-            self._connection.close()
-        self._connection.request(method, path, body, dict(headers))
-        return self._connection.getresponse()
+        request = _request(method, path, {"Host": self._host, **headers}, body)
+        sock = self._opened()
+        reply = self._last = Reply(sock.recv)
+        sock.sendall(request)
+        reply.begin()
+        return reply
 
-    def _was_closed(self) -> bool:
-        """Whether the host ended an idle connection: then there is an end to read."""
-        sock = self._connection.sock
-        return sock is not None and bool(select.select([sock], [], [], 0)[0])
+    def _opened(self) -> socket:
+        if not self._is_free():
+            self._opener.close()
+        if self._opener.sock is None:
+            self._opener.connect()
+        opened: socket = self._opener.sock
+        return opened
+
+    def _is_free(self) -> bool:
+        """Whether the last answer was read to its end, and nothing came after it.
+
+        Where the host ended the connection meanwhile, there is an end to read.
+        """
+        sock, last = self._opener.sock, self._last
+        if sock is None or last is None or not last.is_whole or last.ends_connection:
+            return False
+        return not select.select([sock], [], [], 0)[0]
+
+
+def _request(
+    method: str, path: str, headers: Mapping[str, str], body: bytes | None
+) -> bytes:
+    """Return a request as it is sent.
+
+    Raises:
+        BadHeader: when a header holds what none can; its value is not told.
+
+    """
+    if body is not None:
+        headers = {**headers, "Content-Length": str(len(body))}
+    lines = [f"{method} {path} HTTP/1.1", *(f"{n}: {v}" for n, v in headers.items())]
+    if not all(line.isascii() and line.isprintable() for line in lines):
+        raise BadHeader
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + (body or b"")
 
 
 def _plain(origin: Origin, silence: float) -> HTTPConnection:

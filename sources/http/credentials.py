@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sources.http.transport import BadAnswer, Request
+from sources.http.reply import BadAnswer
+from sources.http.transport import Request
 
 Ask = Callable[[Request, Callable[[bytes], str]], str]
 

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from sources.http.transport import BadAnswer
+from sources.http.reply import BadAnswer
 
 RECORDS = "results"
 

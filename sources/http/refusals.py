@@ -7,8 +7,9 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from sources.errors import LimitsExhausted, NotAllowed, Refused, SourceError
+from sources.http.reply import BadAnswer
 from sources.http.service import Service
-from sources.http.transport import Answer, BadAnswer, Request
+from sources.http.transport import Answer, Request
 
 _FIRST_RIGHT, _FIRST_REDIRECT = 200, 300
 _PASSING = {

@@ -4,32 +4,16 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from http.client import HTTPResponse
 from urllib.parse import urlencode
 
 from sources.errors import Refused
 from sources.http.clock import Clock
-from sources.http.connection import Connection
+from sources.http.connection import BadHeader, Connection
 from sources.http.limits import Limits
 from sources.http.origin import Origin
+from sources.http.reply import BadAnswer, Reply
 
-_PIECE = 2**16
 _AUTO_HEADER = 47  # zlib's own code for "gzip or zlib, whichever it is"
-
-
-class BadAnswer(Exception):
-    """An answer that is cut, late or not what was asked for; asking again may help.
-
-    `wait` is how many seconds the system asks to be left alone; `is_limit` whether it
-    was asked too often. The text never holds a part of the answer.
-    """
-
-    def __init__(
-        self, got: str, *, wait: float | None = None, is_limit: bool = False
-    ) -> None:
-        """Keep what was got."""
-        super().__init__(got)
-        self.got, self.wait, self.is_limit = got, wait, is_limit
 
 
 @dataclass(frozen=True)
@@ -77,7 +61,7 @@ class Transport:
         Raises:
             Refused: when it would go to another host, or the answer is too large.
             BadAnswer: when the answer is cut or takes too long.
-            OSError, HTTPException: when the network fails.
+            OSError, HTTPException: when the network or a proxy fails.
 
         """
         path = self.origin.path(request.target)
@@ -86,31 +70,26 @@ class Transport:
         self.requests += 1
         until = min(until, self._clock.monotonic() + self._limits.answer)
         try:
-            response = self._connection.ask(
+            reply = self._connection.ask(
                 request.method, path, sent | dict(headers), body
             )
-            told = {name.lower(): value for name, value in response.getheaders()}
-            unpacked = self._body(response, until)
-            response.close()  # a body read to its last byte is not closed by that
-            return Answer(response.status, told, unpacked)
-        except BaseException:
-            # What may be left of this answer is none to the next request.
-            self._connection.close()
-            raise
+        except BadHeader as error:
+            raise self._unsendable() from error
+        return Answer(reply.status, reply.headers, self._body(reply, until))
 
-    def _body(self, response: HTTPResponse, until: float) -> bytes:
+    def _body(self, reply: Reply, until: float) -> bytes:
         pieces, size = list[bytes](), 0
-        for piece in self._unpacked(response, until):
+        for piece in self._unpacked(reply, until):
             pieces.append(piece)
             size += len(piece)
             if size > self._limits.max_decoded_bytes:
                 raise self._too_large()
         return b"".join(pieces)
 
-    def _unpacked(self, response: HTTPResponse, until: float) -> Iterator[bytes]:
-        encoding = response.getheader("content-encoding", "identity").lower()
+    def _unpacked(self, reply: Reply, until: float) -> Iterator[bytes]:
+        encoding = reply.headers.get("content-encoding", "identity").lower()
         if encoding == "identity":
-            yield from self._timely(response, until)
+            yield from self._timely(reply, until)
             return
         if encoding not in {"gzip", "x-gzip", "deflate"}:
             message = "an encoding that was not asked for"
@@ -119,7 +98,7 @@ class Transport:
         most = self._limits.max_decoded_bytes + 1
         unpacking = zlib.decompressobj(_AUTO_HEADER)
         try:
-            for piece in self._timely(response, until):
+            for piece in self._timely(reply, until):
                 yield unpacking.decompress(piece, most)
                 if unpacking.unconsumed_tail:
                     raise self._too_large()
@@ -130,15 +109,17 @@ class Transport:
             message = "a body that was cut"
             raise BadAnswer(message)
 
-    def _timely(self, response: HTTPResponse, until: float) -> Iterator[bytes]:
-        while piece := response.read1(_PIECE):
+    def _timely(self, reply: Reply, until: float) -> Iterator[bytes]:
+        for piece in reply.pieces():
             yield piece
-            if self._clock.monotonic() > until:
+            if not reply.is_whole and self._clock.monotonic() > until:
                 message = "a body that drips in"
                 raise BadAnswer(message)
-        if response.length:  # of what was announced, so much did not come
-            message = "a body that was cut"
-            raise BadAnswer(message)
+
+    def _unsendable(self) -> Refused:
+        got = "credentials with a character that cannot be sent"
+        hint = "copy the token again: of one line, in plain letters and digits"
+        return Refused(self.origin.source, got, "a token as it was issued", hint)
 
     def _too_large(self) -> Refused:
         megabytes = self._limits.max_decoded_bytes / 2**20

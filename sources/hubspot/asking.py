@@ -15,7 +15,8 @@ from sources.http.gathering import gathered
 from sources.http.json_answers import Answered, answered
 from sources.http.json_records import Page, joined, page
 from sources.http.paging import pages
-from sources.http.transport import BadAnswer, Request
+from sources.http.reply import BadAnswer
+from sources.http.transport import Request
 from sources.http.windows import Window
 from sources.hubspot.answers import (
     ASSOCIATION,

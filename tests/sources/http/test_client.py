@@ -14,7 +14,8 @@ from sources.errors import (
 from sources.http.client import HttpClient
 from sources.http.credentials import BearerToken, OAuth
 from sources.http.limits import Limits
-from sources.http.transport import BadAnswer, Request
+from sources.http.reply import BadAnswer
+from sources.http.transport import Request
 from tests.sources.http.scripted import (
     SECRET,
     SERVICE,
@@ -323,3 +324,14 @@ def test_statuses_in_a_row_are_waited_for_ever_longer_up_to_a_bound() -> None:
         made.ask(DEALS, parsed)
 
     assert hand.waits == [1, 2, 4, 8, 10, 10, 10]
+
+
+@pytest.mark.parametrize("token", ["two\nlines", "a\r\nX-Admin: 1", "schlüssel"])
+def test_a_token_that_no_header_can_hold_is_refused_and_not_told(token: str) -> None:
+    with serving(Scripted()) as script:
+        asking = client(script, credentials=BearerToken(token))
+        with asking as made, pytest.raises(Refused, match="copy the token") as caught:
+            made.ask(DEALS, parsed)
+
+        assert token not in str(caught.value)
+        assert script.asked == []

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sources.http.json_answers import Around, answered
 from sources.http.json_records import Page, Unfit, joined, page
-from sources.http.transport import BadAnswer
+from sources.http.reply import BadAnswer
 
 ENTRY = pa.struct({"value": pa.string(), "by": pa.int64()})
 RECORD = pa.struct(
