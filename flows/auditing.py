@@ -125,10 +125,16 @@ def _held_back(
         snapshots=[s.name for s in inputs.sources_of_shape(run.config, "deals")],
         as_of=run.as_of,
     )
-    held, limit = bench.kept("held"), run.config.metrics.held_back_share
+    held, tolerance = (
+        bench.kept("held"),
+        held_back.Tolerance(
+            run.config.metrics.held_back_share,
+            open_to_all=[source.name for source in run.config.mailbox_sources],
+        ),
+    )
     return (
-        held_back.held_back_rows(held, stands, limit=limit),
-        held_back.held_back_values(held, stands, limit=limit),
+        held_back.held_back_rows(held, stands, tolerance),
+        held_back.held_back_values(held, stands, tolerance),
     )
 
 

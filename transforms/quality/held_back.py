@@ -5,9 +5,23 @@ more, and a long history of good rows does not hide a bad night.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """The share of a source's rows that may hold something back.
+
+    `open_to_all` names the sources that strangers write to, as to a mailbox: of these
+    any share may, or a handful of hostile mails could hold back a night.
+    """
+
+    share: float
+    open_to_all: Collection[str] = ()
+
 
 _VERSION = ("source", "file", "extracted_at")
 
@@ -45,9 +59,9 @@ def standing(
 
 
 def held_back_rows(
-    held: pl.LazyFrame, standing: pl.LazyFrame, *, limit: float
+    held: pl.LazyFrame, standing: pl.LazyFrame, tolerance: Tolerance
 ) -> pl.LazyFrame:
-    """Return per source how many rows hold something back; critical above `limit`.
+    """Return per source how many rows hold something back; critical if too many.
 
     `held` is what was held back each time that it was read.
     """
@@ -57,7 +71,8 @@ def held_back_rows(
         .group_by("source")
         .agg(failed=pl.len().cast(pl.Int64))
     )
-    is_too_much = pl.col("failed") > limit * pl.col("checked")
+    is_judged = ~pl.col("subject").is_in(list(tolerance.open_to_all))
+    is_too_much = pl.col("failed") > tolerance.share * pl.col("checked")
     return (
         _rows_of(standing)
         .join(failed, on="source", how="left", validate="1:1")
@@ -68,7 +83,7 @@ def held_back_rows(
             failed=pl.col("failed").fill_null(0),
         )
         .with_columns(
-            severity=pl.when(is_too_much)
+            severity=pl.when(is_judged & is_too_much)
             .then(pl.lit("critical"))
             .otherwise(pl.lit("warning"))
         )
@@ -76,13 +91,13 @@ def held_back_rows(
 
 
 def held_back_values(
-    held: pl.LazyFrame, standing: pl.LazyFrame, *, limit: float
+    held: pl.LazyFrame, standing: pl.LazyFrame, tolerance: Tolerance
 ) -> pl.LazyFrame:
     """Return per source, column and reason how many values are held back.
 
     Critical where the source's rows are: then these are the reasons.
     """
-    rows = held_back_rows(held, standing, limit=limit).select(
+    rows = held_back_rows(held, standing, tolerance).select(
         "checked", "severity", source="subject"
     )
     return (

@@ -57,8 +57,8 @@ def sections(mail: Mail, parts: Sequence[Part], terms: Terms) -> list[str]:
     if any(is_form(rule, mail) for rule in terms.forms):
         wanted |= dict.fromkeys(part.section for part in _texts(parts))
     if terms.introductions:
-        attached = [part for part in parts if part.content_type == _MESSAGE]
-        wanted |= {f"{part.section}{_HEADER}": None for part in attached[:1]}
+        passed_on = [part for part in parts if _is_inline(part, _MESSAGE)]
+        wanted |= {f"{part.section}{_HEADER}": None for part in passed_on[:1]}
         if is_forwarded(mail.subject):
             wanted |= dict.fromkeys(part.section for part in _texts(parts)[:1])
     return list(wanted)
@@ -76,10 +76,10 @@ def texts(
 def forwarded(
     mail: Mail, message: RawMessage, parts: Sequence[Readable], terms: Terms
 ) -> list[Mailbox]:
-    """Return who wrote what a mail passes on, attached or quoted."""
+    """Return who wrote what a mail passes on, as a part of its own or quoted."""
     found: list[Mailbox] = []
     for part in parts:
-        if part.part.content_type == _MESSAGE and not found:
+        if _is_inline(part.part, _MESSAGE) and not found:
             raw = _octets(message, part, part.part.section + _HEADER, terms)
             found.extend(sender_of_header(raw))
     if is_forwarded(mail.subject):
@@ -103,11 +103,12 @@ def _texts(parts: Sequence[Part]) -> list[Part]:
     return [
         found
         for kind in _TEXTS
-        for found in [part for part in parts if _is_text(part, kind)][:1]
+        for found in [part for part in parts if _is_inline(part, kind)][:1]
     ]
 
 
-def _is_text(part: Part, kind: str) -> bool:
+def _is_inline(part: Part, kind: str) -> bool:
+    """Whether a part is of a kind, and no attachment: these are never opened."""
     return part.content_type == kind and part.disposition != "attachment"
 
 

@@ -1,10 +1,12 @@
 """How much was held back is asked of what stands now."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import polars as pl
 
 from transforms.quality.held_back import (
+    Tolerance,
     held_back_rows,
     held_back_values,
     standing,
@@ -56,10 +58,17 @@ def held(*values: Held) -> pl.LazyFrame:
     ).with_columns(pl.col("extracted_at").cast(INSTANT))
 
 
-def found(values: pl.LazyFrame, rows: pl.LazyFrame, *, limit: float) -> list[Finding]:
+def found(
+    values: pl.LazyFrame,
+    rows: pl.LazyFrame,
+    *,
+    limit: float,
+    open_to_all: Sequence[str] = (),
+) -> list[Finding]:
+    tolerance = Tolerance(limit, open_to_all)
     both = [
-        held_back_rows(values, rows, limit=limit),
-        held_back_values(values, rows, limit=limit),
+        held_back_rows(values, rows, tolerance),
+        held_back_values(values, rows, tolerance),
     ]
     return pl.concat(both).sort("rule").collect().rows()
 
@@ -84,6 +93,17 @@ def test_more_than_the_limit_is_critical_and_so_are_its_reasons() -> None:
         ("crm", "every row can be used in full", 4, 1, "critical"),
         ("crm", "no value is held back: At is no time", 4, 1, "critical"),
     ]
+
+
+def test_what_strangers_write_never_holds_a_night_back() -> None:
+    values = held(("a.csv", 1, day(1), "At", "is no time"))
+    rows = stands(read("a.csv", 4, day(1)))
+
+    assert found(values, rows, limit=0.05, open_to_all=["crm"]) == [
+        ("crm", "every row can be used in full", 4, 1, "warning"),
+        ("crm", "no value is held back: At is no time", 4, 1, "warning"),
+    ]
+    assert found(values, rows, limit=0.05, open_to_all=["mail"])[0][-1] == "critical"
 
 
 def test_a_file_that_was_mended_is_not_held_against_its_source() -> None:

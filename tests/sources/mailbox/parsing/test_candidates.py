@@ -165,14 +165,23 @@ def test_who_wrote_what_is_passed_on_to_us_is_introduced(
     ]
 
 
-def test_who_wrote_an_attached_mail_is_introduced() -> None:
-    (row,) = made(
+def passing_on(disposition: str) -> list[dict[str, object]]:
+    return made(
         "From: eve@ours.example\nTo: joe@ours.example\nContent-Type: multipart/mixed; "
-        "boundary=b\n\n--b\n\nLook\n--b\nContent-Type: message/rfc822\n\n"
-        "From: Ada <ada@x.example>\n\nFrom: Eve <eve@y.example>\n--b--\n"
+        "boundary=b\n\n--b\n\nLook\n--b\nContent-Type: message/rfc822\n"
+        f"{disposition}\nFrom: Ada <ada@x.example>\n\nFrom: Eve <eve@y.example>\n"
+        "--b--\n"
     )
 
+
+def test_who_wrote_a_mail_that_is_passed_on_as_a_part_is_introduced() -> None:
+    (row,) = passing_on("")
+
     assert (row["person_name"], row["email"]) == ("Ada", "ada@x.example")
+
+
+def test_a_mail_that_is_attached_is_not_opened() -> None:
+    assert passing_on("Content-Disposition: attachment; filename=a.eml\n") == []
 
 
 def test_an_outside_person_in_copy_is_introduced_but_not_the_senders_own() -> None:
