@@ -176,6 +176,25 @@ def test_a_message_that_is_put_aside_is_not_read_again(tmp_path: Path) -> None:
     assert room.rows(tables.PLACES).height == 2
 
 
+@pytest.mark.parametrize("folder", [".", "cur"], ids=["eml", "Maildir"])
+def test_a_body_of_300_mb_is_put_aside_and_the_mail_beside_it_read(
+    tmp_path: Path, folder: str
+) -> None:
+    path = tmp_path / "bob"
+    for name in (folder, *(["new", "tmp"] if folder == "cur" else [])):
+        (path / name).mkdir(parents=True, exist_ok=True)
+    write_eml(path / folder, {"a.eml": mail(), "b.eml": mail("Large")})
+    with (path / folder / "b.eml").open("r+b") as large:
+        large.truncate(300_000_000)
+    room = Mailroom(tmp_path, files("bob", path))
+
+    assert [room.night(), room.night()] == [1, 0]
+
+    assert room.rows(tables.MESSAGES)["message_id"].to_list() == ["Hello@example.com"]
+    (reason,) = room.rows(UNREADABLE_ROWS)["reason"].to_list()
+    assert reason == "more than 67,108,864 octets"
+
+
 def test_nothing_of_a_body_is_in_the_data_folder(tmp_path: Path) -> None:
     secret = mail("Hello", body="Call Wilhelmina at wil@canary.example.\n")
     path = write_mbox(tmp_path / "mbox", secret)

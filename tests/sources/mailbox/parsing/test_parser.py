@@ -137,13 +137,11 @@ TOO_MUCH = {
 @pytest.mark.parametrize("what", TOO_MUCH)
 def test_what_is_beyond_a_bound_is_put_aside_at_once(what: str, parser: Parser) -> None:
     whole, reason = TOO_MUCH[what]
-    began = time.monotonic()
 
     parsed = parser.parsed([raw("Subject: a\n\n"), raw(whole, what)])
 
     assert loaded(parsed) == ["a"]
-    assert reasons(parsed) == {what: reason}
-    assert time.monotonic() - began < 2
+    assert reasons(parsed) == {what: reason}  # and not that it took too long
 
 
 @pytest.mark.parametrize(
