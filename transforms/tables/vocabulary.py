@@ -51,6 +51,8 @@ VISITS = ("first", "any")
 PERIODS = ("all", "year", "quarter", "month", "trailing")
 BASES = ("measured", "insufficient history")
 
+QUOTA_LEVELS = ("company", "team", "owner")
+
 FORECAST_PARTS = ("booked", "open", "not_yet_created", "total")
 FORECAST_LEVELS = ("company", "pipeline")
 SEVERITIES = ("critical", "warning", "information")
