@@ -22,6 +22,7 @@ from flows.command_line.options import (
     AccountName,
     AsJson,
     AsJsonList,
+    AsMarkdown,
     AsOf,
     ConfigPath,
     DataFolder,
@@ -195,6 +196,7 @@ def tables(
     data: DataFolder = None,
     *,
     as_json: AsJson = False,
+    markdown: AsMarkdown = False,
 ) -> None:
     """List every table and what one row of it is.
 
@@ -202,8 +204,12 @@ def tables(
     table: its columns, and what each one means.
     """
     from flows.command_line.tables import write_tables
+    from flows.command_line.tables_page import write_tables_page
 
-    write_tables(table, config, data, as_json=as_json)
+    if markdown:
+        write_tables_page()
+    else:
+        write_tables(table, config, data, as_json=as_json)
 
 
 @app.command(epilog="Example: stagecast rollback --to 20260131T000000Z-000031")

@@ -37,6 +37,9 @@ DataFolder = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="Write one JSON object, for machines.")
 ]
+AsMarkdown = Annotated[
+    bool, typer.Option("--markdown", help="Write every table and column as a page.")
+]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
