@@ -19,18 +19,15 @@ _LAYERS = {
         ),
     ),
 }
-_TOP = (
-    "# The tables",
-    (
-        "Made from the dictionary in `transforms/tables` by `stagecast tables --markdown`; "
-        "the same texts are comments on the tables in the database. What the rates mean, "
-        "in a sales leader's words: [definitions.md](definitions.md)."
-    ),
-    (
-        "Every instant is UTC. Every rate lies between 0 and 1. Money is exact, with two "
-        "places. An id is `<source>:<id in the source>`."
-    ),
-)
+_TOP = """\
+# The tables
+
+Made from the dictionary in `transforms/tables` by `stagecast tables --markdown`; the
+same texts are comments on the tables in the database. What the rates mean, in a sales
+leader's words: [definitions.md](definitions.md).
+
+Every instant is UTC. Every rate lies between 0 and 1. Money is exact, with two places.
+An id is `<source>:<id in the source>`."""
 
 
 def write_tables_page() -> None:
@@ -40,7 +37,7 @@ def write_tables_page() -> None:
 
 def tables_page() -> str:
     """Return the page, as Markdown."""
-    parts = [*_TOP]
+    parts = [_TOP]
     for layer, (title, meaning) in _LAYERS.items():
         tables = [table for table in TABLES.values() if table.layer == layer]
         parts += [f"## {title}", meaning, _contents(tables)]
