@@ -1,5 +1,6 @@
 """What must hold of every cohort: its period has begun, and no entry is left out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -52,4 +53,29 @@ def counts_every_entry(table: str, column: str, among: pl.Expr, of: pl.Expr) -> 
         holds=pl.col("counted") == pl.col("there"),
         over=beside_entries,
         of=(table, "fct_stage_entries"),
+    )
+
+
+def members_add_up(key: Sequence[str], columns: Sequence[str]) -> Rule:
+    """Return the rule that the members of a split are the whole, nothing twice.
+
+    `key` is what tells cohorts apart, without segment and member.
+    """
+
+    def beside_the_whole(cohorts: pl.LazyFrame) -> pl.LazyFrame:
+        is_whole = pl.col("segment") == "all"
+        whole = cohorts.filter(is_whole).select(
+            *key, pl.col(columns).name.prefix("whole_")
+        )
+        return (
+            cohorts.filter(~is_whole)
+            .group_by(*key, "segment")
+            .agg(pl.col(columns).sum())
+            .join(whole, on=key, how="left", validate="m:1")
+        )
+
+    return Rule(
+        "the members of a split add up to what is not split",
+        holds=pl.all_horizontal(pl.col(c) == pl.col(f"whole_{c}") for c in columns),
+        over=beside_the_whole,
     )

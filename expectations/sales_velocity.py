@@ -3,10 +3,12 @@
 import polars as pl
 
 from expectations import expressions as ex
-from expectations.cohorts import cohort
+from expectations.cohorts import cohort, members_add_up
 from expectations.rates import interval, quotient, unknown_below_the_floor
 from expectations.rule import Night, Rule
 
+_PERIOD = ("period", "period_start_date", "period_end_date", "pipeline_id")
+_ADDED = ("open_deals", "won_deals", "lost_deals", "won_amount")
 _HALF_A_CENT = 0.005
 _WON_WITH_AMOUNT = pl.col("won_deals") - pl.col("won_deals_without_amount")
 _AVERAGE = pl.col("average_won_amount").cast(pl.Float64)
@@ -15,7 +17,8 @@ _DEALS_A_DAY = pl.col("open_deals") * pl.col("win_rate") / pl.col("cycle_days")
 
 def rules(night: Night) -> tuple[Rule, ...]:
     """Return what must be true of the velocity and its factors."""
-    return (*cohort(night), *_factors(), *_velocity())
+    parts = members_add_up(_PERIOD, _ADDED)
+    return (*cohort(night), parts, *_factors(), *_velocity())
 
 
 def _factors() -> tuple[Rule, ...]:

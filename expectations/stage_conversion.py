@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.cohorts import cohort, counts_every_entry
+from expectations.cohorts import cohort, counts_every_entry, members_add_up
 from expectations.rates import (
     interval,
     known_above_the_floor,
@@ -12,6 +12,17 @@ from expectations.rates import (
 from expectations.rule import Night, Rule
 
 _STEPS = ("advanced", "won", "lost", "went_back", "moved", "deleted", "still_open")
+_COHORT = (
+    "period",
+    "period_start_date",
+    "period_end_date",
+    "pipeline_id",
+    "level",
+    "stage",
+    "definition",
+    "visits",
+)
+_ENDS = ("eventually_won", "eventually_lost")
 _RATES = ("conversion_rate", "won_rate", "win_rate")
 
 
@@ -23,7 +34,8 @@ def rules(night: Night) -> tuple[Rule, ...]:
         among=(pl.col("definition") == "ever") & (pl.col("visits") == "any"),
         of=pl.lit(value=True),
     )
-    return (*cohort(night), every_entry, *_counts(), *_rates())
+    parts = members_add_up(_COHORT, ("entered", "not_yet_mature", *_STEPS, *_ENDS))
+    return (*cohort(night), every_entry, parts, *_counts(), *_rates())
 
 
 def _counts() -> tuple[Rule, ...]:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from expectations import expressions as ex
-from expectations.cohorts import cohort, counts_every_entry
+from expectations.cohorts import cohort, counts_every_entry, members_add_up
 from expectations.rates import interval, unknown_below_the_floor
 from expectations.rule import Night, Rule
 
@@ -31,6 +31,7 @@ def rules(night: Night) -> tuple[Rule, ...]:
             among=pl.col("horizon") == "end",
             of=pl.col("visit") == 1,
         ),
+        members_add_up((*_COHORT[:-2], "horizon"), ("entered",)),
         Rule(
             "won, lost, gone and still open add up to 1",
             holds=ex.is_near(pl.sum_horizontal(_CHANCES), pl.lit(1.0)),

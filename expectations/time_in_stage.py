@@ -3,11 +3,19 @@
 import polars as pl
 
 from expectations import expressions as ex
-from expectations.cohorts import cohort, counts_every_entry
+from expectations.cohorts import cohort, counts_every_entry, members_add_up
 from expectations.rates import unknown_below_the_floor
 from expectations.rule import Night, Rule
 
 _QUANTILES = ("p50_days", "p75_days", "p90_days")
+_COHORT = (
+    "period",
+    "period_start_date",
+    "period_end_date",
+    "pipeline_id",
+    "level",
+    "stage",
+)
 _OF_CLOSED = ("mean_days_of_closed", "median_days_of_closed")
 
 
@@ -18,6 +26,7 @@ def rules(night: Night) -> tuple[Rule, ...]:
         counts_every_entry(
             "time_in_stage", "stays", among=pl.lit(value=True), of=pl.lit(value=True)
         ),
+        members_add_up(_COHORT, ("stays", "open_stays")),
         Rule(
             "no more stays are open than began",
             holds=pl.col("open_stays") <= pl.col("stays"),

@@ -8,12 +8,15 @@ from flows.workbench import Workbench
 from transforms.forecast.revenue_forecast import revenue_forecast
 from transforms.metrics.pipeline_daily import pipeline_daily
 from transforms.metrics.sales_velocity import sales_velocity
+from transforms.metrics.segments import SPLITS, segmented_deals, segmented_entries
 from transforms.metrics.stage_conversion import stage_conversion
 from transforms.metrics.stage_incidence import stage_incidence
 from transforms.metrics.time_in_stage import time_in_stage
 from transforms.schemas import (
+    DIM_COMPANIES,
     DIM_DATES,
     DIM_DEALS,
+    DIM_OWNERS,
     DIM_STAGES,
     FCT_DEAL_STATES,
     FCT_STAGE_ENTRIES,
@@ -26,17 +29,21 @@ from transforms.schemas import (
     TIME_IN_STAGE,
 )
 
+_ENTRIES = "segmented_entries"
+
 
 class _Settings(TypedDict):
     """What every metric by cohort must be told beside its tables."""
 
     trailing_days: tuple[int, ...]
     sample_floor: int
+    segments: tuple[tuple[str, str], ...]
 
 
 def build_metrics(bench: Workbench, run: Run) -> None:
     """Make the published tables, one after the other: each uses all the cores."""
     build_entries(bench)
+    _build_segments(bench)
     _build_velocity(bench, run)
     _build_conversion(bench, run)
     _build_time_in_stage(bench, run)
@@ -44,17 +51,25 @@ def build_metrics(bench: Workbench, run: Run) -> None:
     _build_forecast(bench, run)
 
 
+def _build_segments(bench: Workbench) -> None:
+    """Lay what deals are split by beside the entries: three tables are made of that."""
+    tables = map(bench.scan, (FCT_STAGE_ENTRIES, DIM_DEALS, DIM_OWNERS, DIM_COMPANIES))
+    bench.keep(_ENTRIES, segmented_entries(*tables))
+
+
 def _build_conversion(bench: Workbench, run: Run) -> None:
     """Make `stage_conversion`."""
-    tables = map(bench.scan, (FCT_STAGE_ENTRIES, DIM_STAGES, DIM_DATES))
-    rows = stage_conversion(*tables, as_of=run.as_of, **_settings(run))
+    tables = map(bench.scan, (DIM_STAGES, DIM_DATES))
+    rows = stage_conversion(
+        bench.kept(_ENTRIES), *tables, as_of=run.as_of, **_settings(run)
+    )
     bench.make(STAGE_CONVERSION, rows)
 
 
 def _build_incidence_and_daily(bench: Workbench, run: Run) -> None:
     """Make `stage_incidence`, and `pipeline_daily`, which is weighted by it."""
     stages, dates = bench.scan(DIM_STAGES), bench.scan(DIM_DATES)
-    entries, states = bench.scan(FCT_STAGE_ENTRIES), bench.scan(FCT_DEAL_STATES)
+    entries, states = bench.kept(_ENTRIES), bench.scan(FCT_DEAL_STATES)
     rows = stage_incidence(entries, stages, dates, as_of=run.as_of, **_settings(run))
     incidence = bench.make(STAGE_INCIDENCE, rows)
     daily = pipeline_daily(states, stages, dates, incidence, as_of=run.as_of)
@@ -63,15 +78,18 @@ def _build_incidence_and_daily(bench: Workbench, run: Run) -> None:
 
 def _build_time_in_stage(bench: Workbench, run: Run) -> None:
     """Make `time_in_stage`."""
-    tables = map(bench.scan, (FCT_STAGE_ENTRIES, DIM_STAGES, DIM_DATES))
-    rows = time_in_stage(*tables, as_of=run.as_of, **_settings(run))
+    tables = map(bench.scan, (DIM_STAGES, DIM_DATES))
+    rows = time_in_stage(
+        bench.kept(_ENTRIES), *tables, as_of=run.as_of, **_settings(run)
+    )
     bench.make(TIME_IN_STAGE, rows)
 
 
 def _build_velocity(bench: Workbench, run: Run) -> None:
     """Make `sales_velocity`."""
+    tables = map(bench.scan, (DIM_DEALS, DIM_OWNERS, DIM_COMPANIES))
     rows = sales_velocity(
-        bench.scan(DIM_DEALS),
+        segmented_deals(*tables),
         bench.scan(DIM_DATES),
         as_of=run.as_of,
         reporting_currency=run.config.company.reporting_currency,
@@ -98,4 +116,5 @@ def _settings(run: Run) -> _Settings:
     return {
         "trailing_days": metrics.trailing_days,
         "sample_floor": metrics.sample_floor,
+        "segments": SPLITS,
     }

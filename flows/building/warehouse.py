@@ -23,7 +23,7 @@ from transforms.tables.hubspot import HUBSPOT_DEAL_CHANGES, HUBSPOT_DEALS
 from transforms.tables.staging import FILE_CHANGES, FILE_DEALS, FILE_EVENTS
 from transforms.warehouse.dates import dates
 from transforms.warehouse.deal_attributes import deal_attributes
-from transforms.warehouse.deal_companies import with_companies
+from transforms.warehouse.deal_companies import company_ids, with_companies
 from transforms.warehouse.deal_states import deal_states
 from transforms.warehouse.deals import deals
 from transforms.warehouse.owners import owners
@@ -73,11 +73,15 @@ def build_entries(bench: Workbench) -> None:
 
 def _attributes(bench: Workbench, run: Run) -> pl.LazyFrame:
     """Return what is known of deals beside their tracked fields."""
-    companies = map(bench.scan, (KNOWN_COMPANIES, KNOWN_LINKS, KNOWN_ENDS))
-    named = with_companies(bench.scan(HUBSPOT_DEALS), *companies, as_of=run.as_of)
+    links, ends = bench.scan(KNOWN_LINKS), bench.scan(KNOWN_ENDS)
+    companies = bench.scan(KNOWN_COMPANIES)
+    named = with_companies(
+        bench.scan(HUBSPOT_DEALS), companies, links, ends, as_of=run.as_of
+    )
     return deal_attributes(
         bench.scan(FILE_EVENTS),
         pl.concat([bench.scan(FILE_DEALS), named]),
         pl.concat([bench.scan(FILE_CHANGES), bench.scan(HUBSPOT_DEAL_CHANGES)]),
+        company_ids=company_ids(links, ends),
         as_of=run.as_of,
     )

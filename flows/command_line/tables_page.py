@@ -14,8 +14,8 @@ _LAYERS = {
     "warehouse": (
         "Warehouse",
         (
-            "What the published tables are made of: history (`fct_`) and how each thing "
-            "stands (`dim_`)."
+            "What the published tables are made of: history (`fct_`) and how each "
+            "thing stands (`dim_`)."
         ),
     ),
 }

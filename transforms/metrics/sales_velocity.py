@@ -16,12 +16,12 @@ from transforms.metrics.periods import TRAILING_DAYS, numbered_periods
 from transforms.metrics.sample_floor import SAMPLE_FLOOR, basis
 from transforms.tables.published import SALES_VELOCITY
 
-_KEYS = ["period_number", "pipeline_id"]
+_KEYS = ["period_number", "pipeline_id", "member"]
 _FACTS = ("is_won", "cents", "cycle")
 _DECIDED = ["won", "lost"]
 
 
-def sales_velocity(  # noqa: PLR0913 - two tables, the moment and three settings
+def sales_velocity(  # noqa: PLR0913 - two tables, the moment and four settings
     deals: pl.LazyFrame,
     dates: pl.LazyFrame,
     *,
@@ -29,6 +29,7 @@ def sales_velocity(  # noqa: PLR0913 - two tables, the moment and three settings
     reporting_currency: str,
     trailing_days: Sequence[int] = TRAILING_DAYS,
     sample_floor: int = SAMPLE_FLOOR,
+    segments: Sequence[tuple[str, str]] = (),
 ) -> pl.LazyFrame:
     """Return one row per period and pipeline, from the pipeline's first deal on.
 
@@ -38,9 +39,43 @@ def sales_velocity(  # noqa: PLR0913 - two tables, the moment and three settings
     throughout. A deal counts in the pipeline it stands in. Averages are over the known
     amounts, and the unknown ones are counted. The win rate and the velocity need as
     many decided deals as the sample floor; the velocity is the product of the factors
-    as they stand beside it.
+    as they stand beside it. `segments` name splits and the columns of `deals` that they
+    go by: a split has a row from the first deal of the pipeline's member on.
     """
     periods = numbered_periods(dates, as_of=as_of, trailing_days=trailing_days)
+    split = [("all", pl.lit("all")), *((name, pl.col(by)) for name, by in segments)]
+    rows = (
+        _results(
+            deals.with_columns(member=member.cast(pl.String)),
+            dates,
+            periods,
+            as_of=as_of,
+            trailing_days=trailing_days,
+        ).with_columns(segment=pl.lit(segment))
+        for segment, member in split
+    )
+    return (
+        pl.concat(rows)
+        .join(periods, on="period_number", how="left", validate="m:1")
+        .with_columns(**_rates(sample_floor), **_averages())
+        .with_columns(
+            average_won_amount=money.amount(pl.col("average_cents")),
+            velocity_per_day=_velocity(),
+        )
+        .with_columns(currency=pl.lit(reporting_currency))
+        .pipe(SALES_VELOCITY.in_order)
+    )
+
+
+def _results(
+    deals: pl.LazyFrame,
+    dates: pl.LazyFrame,
+    periods: pl.LazyFrame,
+    *,
+    as_of: datetime,
+    trailing_days: Sequence[int],
+) -> pl.LazyFrame:
+    """Return per period, pipeline and member what was decided, and what is open."""
     decided = _decided(deals, as_of=as_of).pipe(
         with_period_numbers,
         dates,
@@ -49,29 +84,15 @@ def sales_velocity(  # noqa: PLR0913 - two tables, the moment and three settings
         trailing_days=trailing_days,
     )
     results = (
-        decided.pipe(
-            once_a_period, period_columns(trailing_days), "pipeline_id", *_FACTS
-        )
+        decided.pipe(once_a_period, period_columns(trailing_days), *_KEYS[1:], *_FACTS)
         .group_by(_KEYS)
-        .agg(**_results())
+        .agg(**_sums())
     )
     return (
         _open_deals(deals, periods, as_of=as_of)
         .join(results, on=_KEYS, how="left", validate="1:1")
         .with_columns(pl.col("^won_.*|lost_deals$").fill_null(0))
         .filter(pl.sum_horizontal("created", "won_deals", "lost_deals") > 0)
-        .join(periods, on="period_number", how="left", validate="m:1")
-        .with_columns(**_rates(sample_floor), **_averages())
-        .with_columns(
-            average_won_amount=money.amount(pl.col("average_cents")),
-            velocity_per_day=_velocity(),
-        )
-        .with_columns(
-            segment=pl.lit("all"),
-            member=pl.lit("all"),
-            currency=pl.lit(reporting_currency),
-        )
-        .pipe(SALES_VELOCITY.in_order)
     )
 
 
@@ -82,6 +103,7 @@ def _decided(deals: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
         pl.col("outcome").is_in(_DECIDED) & (pl.col("closed_at") < as_of)
     ).select(
         "pipeline_id",
+        "member",
         "closed_at",
         is_won=pl.col("outcome") == "won",
         cents=money.cents(pl.col("reporting_amount")),
@@ -89,8 +111,8 @@ def _decided(deals: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
     )
 
 
-def _results() -> dict[str, pl.Expr]:
-    """Return what the decided deals of one period and pipeline add up to."""
+def _sums() -> dict[str, pl.Expr]:
+    """Return what the decided deals of one period, pipeline and member add up to."""
     is_won = pl.col("is_won")
     cents, cycle = pl.col("cents").filter(is_won), pl.col("cycle").filter(is_won)
     return {
@@ -112,24 +134,25 @@ def _number(condition: pl.Expr) -> pl.Expr:
 def _open_deals(
     deals: pl.LazyFrame, periods: pl.LazyFrame, *, as_of: datetime
 ) -> pl.LazyFrame:
-    """Return, per period and pipeline, the deals created and those open at its end."""
+    """Return, per period and member, the deals created and those open at its end."""
+    whose = ["pipeline_id", "member"]
     moments = periods.select(
         "period_number", at=pl.min_horizontal("ends_at", pl.lit(as_of))
     )
     counts = (
         pl.concat([_creations(deals), _endings(deals)])
-        .group_by("pipeline_id", "at")
+        .group_by(*whose, "at")
         .agg(pl.col("created", "open_deals").sum())
         .sort("at")
-        .with_columns(pl.col("created", "open_deals").cum_sum().over("pipeline_id"))
+        .with_columns(pl.col("created", "open_deals").cum_sum().over(whose))
     )
     return (
-        moments.join(deals.select("pipeline_id").unique(), how="cross")
+        moments.join(deals.select(whose).unique(), how="cross")
         .sort("at")
         .join_asof(
             counts,
             on="at",
-            by="pipeline_id",
+            by=whose,
             allow_exact_matches=False,  # a period is half-open
             check_sortedness=False,  # not possible within pipelines: Polars warns
         )
@@ -141,6 +164,7 @@ def _creations(deals: pl.LazyFrame) -> pl.LazyFrame:
     """Return one row per deal: when it came to be."""
     return deals.select(
         "pipeline_id",
+        "member",
         at=pl.col("created_at"),
         created=pl.lit(1, pl.Int64),
         open_deals=pl.lit(1, pl.Int64),
@@ -159,6 +183,7 @@ def _endings(deals: pl.LazyFrame) -> pl.LazyFrame:
     )
     return deals.filter(pl.col("outcome") != "open").select(
         "pipeline_id",
+        "member",
         at=pl.max_horizontal(ended_at, "created_at"),
         created=pl.lit(0, pl.Int64),
         open_deals=pl.lit(-1, pl.Int64),

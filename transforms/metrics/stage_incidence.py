@@ -38,11 +38,10 @@ _READ = (
     "lost_variance",
     "gone_incidence",
 )
-_COHORT = ["period_number", *PLACE]
 _CAUSE_OF_OUTCOME = {"won": "won", "lost": "lost", "deleted": "gone", "merged": "gone"}
 
 
-def stage_incidence(  # noqa: PLR0913 - three tables, the moment and two settings
+def stage_incidence(  # noqa: PLR0913 - three tables, the moment and three settings
     entries: pl.LazyFrame,
     stages: pl.LazyFrame,
     dates: pl.LazyFrame,
@@ -50,6 +49,7 @@ def stage_incidence(  # noqa: PLR0913 - three tables, the moment and two setting
     as_of: datetime,
     trailing_days: Sequence[int] = TRAILING_DAYS,
     sample_floor: int = SAMPLE_FLOOR,
+    segments: Sequence[tuple[str, str]] = (),
 ) -> pl.LazyFrame:
     """Return one row per cohort of first entries into a stage and days after entry.
 
@@ -61,25 +61,39 @@ def stage_incidence(  # noqa: PLR0913 - three tables, the moment and two setting
     Beyond the longest watch a chance is null, not flat. Where every deal is decided the
     chances are facts: they stay known for as long as the first deal has been there.
     Where nobody or everybody was won the log-log scale has no width: there the interval
-    is Wilson's, over those not out of sight.
+    is Wilson's, over those not out of sight. `segments` name splits and the columns of
+    `entries` that they go by; rows are split over `all` only.
     """
     columns = period_columns(trailing_days)
     spells = (
         counted_entries(entries, dates, as_of=as_of, trailing_days=trailing_days)
         .filter(pl.col("visit") == 1)
-        .pipe(_spells, columns, as_of=as_of)
+        .pipe(_spells, [*columns, *dict(segments).values()], as_of=as_of)
         .cache()
     )
-    facts = _facts(spells, columns).cache()
-    points = _points(spells, facts, columns).cache()
+    split = [_cohorts(spells, name, column, ["in_all"]) for name, column in segments]
+    return (
+        pl.concat([_cohorts(spells, "all", None, columns), *split], parallel=False)
+        .pipe(named_periods, dates, as_of=as_of, trailing_days=trailing_days)
+        .pipe(with_stage_labels, stages)
+        .pipe(_with_rates, sample_floor)
+        .pipe(STAGE_INCIDENCE.in_order)
+    )
+
+
+def _cohorts(
+    spells: pl.LazyFrame, segment: str, by: str | None, columns: Sequence[str]
+) -> pl.LazyFrame:
+    """Return every cohort of a segment with its curve at the times it is looked at."""
+    place = [*PLACE] if by is None else [*PLACE, by]
+    facts = _facts(spells, place, columns).cache()
+    points = _points(spells, facts, place, columns).cache()
+    member = pl.lit("all") if by is None else pl.col(by).cast(pl.String)
     return (
         _asked(facts, points)
         .pipe(read_off, points)
-        .pipe(named_periods, dates, as_of=as_of, trailing_days=trailing_days)
-        .pipe(with_stage_labels, stages)
-        .with_columns(segment=pl.lit("all"), member=pl.lit("all"))
-        .pipe(_with_rates, sample_floor)
-        .pipe(STAGE_INCIDENCE.in_order)
+        .with_columns(segment=pl.lit(segment), member=member)
+        .drop([] if by is None else [by])
     )
 
 
@@ -102,37 +116,44 @@ def _spells(
     ).sort("time")
 
 
-def _facts(spells: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
+def _facts(
+    spells: pl.LazyFrame, place: Sequence[str], columns: Sequence[str]
+) -> pl.LazyFrame:
     """Return the cohorts: how many deals each has, how long its first was watched."""
+    cohort = ["period_number", *place]
     return (
-        spells.group_by(*PLACE, *columns)
+        spells.group_by(*place, *columns)
         .agg(
             entered=pl.len().cast(pl.Int64),
             undecided=pl.col("cause").null_count().cast(pl.Int64),
             watched=pl.col("watched").max(),
         )
-        .pipe(once_a_period, columns, *PLACE, "entered", "undecided", "watched")
-        .group_by(*_COHORT)
+        .pipe(once_a_period, columns, *place, "entered", "undecided", "watched")
+        .group_by(cohort)
         .agg(pl.col("entered", "undecided").sum(), pl.col("watched").max())
-        .sort(_COHORT)
+        .sort(cohort)
         .with_columns(cohort=pl.int_range(pl.len(), dtype=pl.Int32))
     )
 
 
 def _points(
-    spells: pl.LazyFrame, facts: pl.LazyFrame, columns: Sequence[str]
+    spells: pl.LazyFrame,
+    facts: pl.LazyFrame,
+    place: Sequence[str],
+    columns: Sequence[str],
 ) -> pl.LazyFrame:
     """Return every cohort's curve, where it is asked for.
 
     One kind of period at a time, so that memory holds each spell once and not seven
     times. Within a cohort the rows keep their order by time.
     """
-    numbers = facts.select(*_COHORT, "cohort")
+    key = ["period_number", *place]
+    numbers = facts.select(*key, "cohort")
     kinds = (
-        once_a_period(spells, [column], *PLACE, "time", "cause")
-        .group_by(*_COHORT)
+        once_a_period(spells, [column], *place, "time", "cause")
+        .group_by(key)
         .agg("time", "cause")
-        .join(numbers, on=_COHORT, how="inner", validate="1:1")
+        .join(numbers, on=key, how="inner", validate="1:1")
         .select("cohort", "time", "cause")
         .explode("time", "cause")
         .pipe(risk_sets, causes=CAUSES)

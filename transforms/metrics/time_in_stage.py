@@ -22,7 +22,7 @@ from transforms.tables.published import TIME_IN_STAGE
 _QUANTILES = {"p50_days": 0.5, "p75_days": 0.75, "p90_days": 0.9}
 
 
-def time_in_stage(  # noqa: PLR0913 - three tables, the moment and two settings
+def time_in_stage(  # noqa: PLR0913 - three tables, the moment and three settings
     entries: pl.LazyFrame,
     stages: pl.LazyFrame,
     dates: pl.LazyFrame,
@@ -30,6 +30,7 @@ def time_in_stage(  # noqa: PLR0913 - three tables, the moment and two settings
     as_of: datetime,
     trailing_days: Sequence[int] = TRAILING_DAYS,
     sample_floor: int = SAMPLE_FLOOR,
+    segments: Sequence[tuple[str, str]] = (),
 ) -> pl.LazyFrame:
     """Return one row per cohort of stays in a stage, by the period of entry.
 
@@ -37,27 +38,42 @@ def time_in_stage(  # noqa: PLR0913 - three tables, the moment and two settings
     are Kaplan-Meier's by the step rule: the first time by which the share has left,
     null where not so many have left yet. Mean and median of the ended stays alone stand
     beside them, for comparison: they leave the slow ones out. Below the sample floor
-    all of them are null.
+    all of them are null. `segments` name splits and the columns of `entries` that they
+    go by; rows are split over `all` and the trailing periods only.
     """
     columns = period_columns(trailing_days)
+    rarely = period_columns(trailing_days, calendar=False)
     stays = (
         counted_entries(entries, dates, as_of=as_of, trailing_days=trailing_days)
-        .pipe(_stays, columns, as_of=as_of)
+        .pipe(_stays, [*columns, *dict(segments).values()], as_of=as_of)
         .cache()
     )
+    split = [_cohorts(stays, name, column, rarely) for name, column in segments]
+    return (
+        pl.concat([_cohorts(stays, "all", None, columns), *split], parallel=False)
+        .pipe(named_periods, dates, as_of=as_of, trailing_days=trailing_days)
+        .pipe(with_stage_labels, stages)
+        .pipe(_with_basis, sample_floor)
+        .pipe(TIME_IN_STAGE.in_order)
+    )
+
+
+def _cohorts(
+    stays: pl.LazyFrame, segment: str, by: str | None, columns: Sequence[str]
+) -> pl.LazyFrame:
+    """Return what is said of every cohort of a segment, a kind of period at a time."""
+    split = [] if by is None else [by]
     kinds = (
-        once_a_period(stays, [column], *PLACE, "time", "is_open")
-        .group_by("period_number", *PLACE)
+        once_a_period(stays, [column], *PLACE, *split, "time", "is_open")
+        .group_by("period_number", *PLACE, *split)
         .agg(**_durations())
         for column in columns
     )
+    member = pl.lit("all") if by is None else pl.col(by).cast(pl.String)
     return (
         pl.concat(kinds, parallel=False)
-        .pipe(named_periods, dates, as_of=as_of, trailing_days=trailing_days)
-        .pipe(with_stage_labels, stages)
-        .with_columns(segment=pl.lit("all"), member=pl.lit("all"))
-        .pipe(_with_basis, sample_floor)
-        .pipe(TIME_IN_STAGE.in_order)
+        .with_columns(segment=pl.lit(segment), member=member)
+        .drop(split)
     )
 
 

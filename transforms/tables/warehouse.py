@@ -293,6 +293,7 @@ DIM_DEALS = Table(
         count("slipped_count", "How often its expected close date was pushed out."),
         instant("last_changed_at", "When a tracked field last changed."),
         text("company", "The customer, as the source writes it.", nullable=True),
+        text("company_id", "The company that a CRM ties it to.", nullable=True),
         text("lead_source", "Where the lead came from.", nullable=True),
         text("deal_type", "The kind of deal, as the source writes it.", nullable=True),
         text("product", "The product, as the source writes it.", nullable=True),

@@ -9,6 +9,7 @@ from transforms.tables.staging import ATTRIBUTES
 from transforms.warehouse import expressions as ex
 
 _SAID = (*ATTRIBUTES, "created_at")
+_NO_COMPANIES = pl.DataFrame(schema={"deal_id": pl.String, "company_id": pl.String})
 
 
 def deal_attributes(
@@ -16,11 +17,13 @@ def deal_attributes(
     snapshots: pl.LazyFrame,
     changes: pl.LazyFrame,
     *,
+    company_ids: pl.LazyFrame | None = None,
     as_of: datetime,
 ) -> pl.LazyFrame:
     """Return one row per deal: name, company, lead source, type, product, creation.
 
-    The last value stated before `as_of` stands; a blank states nothing. A snapshot
+    `company_ids` tells which company a CRM ties a deal to (deal_id, company_id). The
+    last value stated before `as_of` stands; a blank states nothing. A snapshot
     taken at `as_of` tells what was so before it. The creation is `source_created_at`.
     """
     said = pl.concat(
@@ -31,6 +34,7 @@ def deal_attributes(
         ]
     )
     first = ex.is_first_of("deal_id")
+    tied = _NO_COMPANIES.lazy() if company_ids is None else company_ids
     return (
         said.sort("deal_id", "said_at", "sequence", *_SAID)
         .with_columns(
@@ -43,6 +47,7 @@ def deal_attributes(
             *ATTRIBUTES,
             source_created_at=as_instant(pl.col("created_at"), TextForm()),
         )
+        .join(tied, on="deal_id", how="left", validate="1:1")
     )
 
 

@@ -37,3 +37,10 @@ def with_companies(
         .with_columns(company=pl.coalesce("company", "tied_name"))
         .select(columns)
     )
+
+
+def company_ids(links: pl.LazyFrame, ends: pl.LazyFrame) -> pl.LazyFrame:
+    """Return which company a CRM ties each deal to: deal_id, company_id."""
+    return tied(links, ends, record="deals", to="companies", named="company_id").select(
+        "company_id", deal_id="record_id"
+    )

@@ -128,7 +128,7 @@ def _states(events: pl.LazyFrame) -> pl.LazyFrame:
 
 def _attributes(events: pl.LazyFrame) -> pl.LazyFrame:
     """Return when each application was registered; nothing else is known of it."""
-    nothing = {name: pl.lit(None, pl.String) for name in ATTRIBUTES}
+    nothing = {name: pl.lit(None, pl.String) for name in (*ATTRIBUTES, "company_id")}
     return (
         events.group_by("deal_id")
         .agg(source_created_at=pl.col("registered_at").first())
