@@ -8,6 +8,10 @@ from tests.expectations.builders import business, money, put, spoilt, untrue
 
 TABLE = "sales_velocity"
 BROKEN = {
+    "the members of a split add up to what is not split": (
+        TABLE,
+        put(1, segment="owner"),
+    ),
     "a period ends after it begins": (TABLE, put(0, period_end_date=date(2026, 3, 1))),
     "no period begins after as_of": (TABLE, put(0, period_start_date=date(2026, 3, 5))),
     "win_rate is won / (won + lost)": (TABLE, put(1, win_rate=0.65)),

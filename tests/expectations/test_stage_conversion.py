@@ -8,6 +8,10 @@ from tests.expectations.builders import business, put, spoilt, untrue
 
 TABLE = "stage_conversion"
 BROKEN = {
+    "the members of a split add up to what is not split": (
+        TABLE,
+        put(1, segment="owner"),
+    ),
     "a period ends after it begins": (
         TABLE,
         put(0, period_start_date=date(2026, 4, 1)),

@@ -126,6 +126,7 @@ def _cohorts(
         .group_by("period_number", *PLACE, "member", *_BY)
         .agg(pl.col(_COUNTED).sum())
         .with_columns(
+            pl.col("member").cast(pl.String),
             segment=pl.lit(segment),
             still_open=pl.col("entered") - pl.sum_horizontal(_STEPS),
         )
