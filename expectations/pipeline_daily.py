@@ -5,17 +5,26 @@ from functools import partial
 
 import polars as pl
 
+from expectations import expressions as ex
 from expectations.rule import Night, Rule
 
 _CENT = 0.01
+_GROUP = (
+    "date",
+    "pipeline_id",
+    "stage_id",
+    "owner_id",
+    "forecast_category",
+    "currency",
+)
 
 
 def rules(night: Night) -> tuple[Rule, ...]:
     """Return what must be true of the pipeline, day by day."""
-    return (*_rows(), *_days(night), *_today(night))
+    return (*_rows(night), *_days(night), *_today(night))
 
 
-def _rows() -> tuple[Rule, ...]:
+def _rows(night: Night) -> tuple[Rule, ...]:
     """Return what must be true of a row alone."""
     amount = pl.col("amount").cast(pl.Float64).abs()
     return (
@@ -28,6 +37,14 @@ def _rows() -> tuple[Rule, ...]:
             holds=pl.col("weighted_amount").cast(pl.Float64).abs() <= amount + _CENT,
         ),
         Rule("versions count from 1", holds=pl.col("version") >= 1),
+        Rule(
+            "of each day's group the highest version is the latest, and no other",
+            holds=pl.col("is_latest") == ~ex.goes_on(*_GROUP),
+        ),
+        Rule(
+            "no row was written after as_of",
+            holds=pl.col("written_at") <= night.as_of,
+        ),
     )
 
 
@@ -86,7 +103,8 @@ def today_beside_deals(
         (pl.col("starts_at") < as_of) & (pl.col("ends_at") >= as_of)
     ).select("date")
     by_day = (
-        daily.join(today, on="date", how="semi")
+        daily.filter("is_latest")
+        .join(today, on="date", how="semi")
         .group_by("currency")
         .agg(
             deals_of_day=pl.col("open_deals").sum(),

@@ -2,11 +2,11 @@
 
 from typing import TypedDict
 
+from flows.building.days import build_days
 from flows.building.warehouse import build_entries
 from flows.run import Run
 from flows.workbench import Workbench
 from transforms.forecast.revenue_forecast import revenue_forecast
-from transforms.metrics.pipeline_daily import pipeline_daily
 from transforms.metrics.sales_velocity import sales_velocity
 from transforms.metrics.segments import SPLITS, segmented_deals, segmented_entries
 from transforms.metrics.stage_conversion import stage_conversion
@@ -21,7 +21,6 @@ from transforms.schemas import (
     FCT_DEAL_STATES,
     FCT_STAGE_ENTRIES,
     FCT_STAGE_HISTORY,
-    PIPELINE_DAILY,
     REVENUE_FORECAST,
     SALES_VELOCITY,
     STAGE_CONVERSION,
@@ -47,7 +46,8 @@ def build_metrics(bench: Workbench, run: Run) -> None:
     _build_velocity(bench, run)
     _build_conversion(bench, run)
     _build_time_in_stage(bench, run)
-    _build_incidence_and_daily(bench, run)
+    _build_incidence(bench, run)
+    build_days(bench, run)
     _build_forecast(bench, run)
 
 
@@ -66,14 +66,13 @@ def _build_conversion(bench: Workbench, run: Run) -> None:
     bench.make(STAGE_CONVERSION, rows)
 
 
-def _build_incidence_and_daily(bench: Workbench, run: Run) -> None:
-    """Make `stage_incidence`, and `pipeline_daily`, which is weighted by it."""
-    stages, dates = bench.scan(DIM_STAGES), bench.scan(DIM_DATES)
-    entries, states = bench.kept(_ENTRIES), bench.scan(FCT_DEAL_STATES)
-    rows = stage_incidence(entries, stages, dates, as_of=run.as_of, **_settings(run))
-    incidence = bench.make(STAGE_INCIDENCE, rows)
-    daily = pipeline_daily(states, stages, dates, incidence, as_of=run.as_of)
-    bench.make(PIPELINE_DAILY, daily)
+def _build_incidence(bench: Workbench, run: Run) -> None:
+    """Make `stage_incidence`, which the days of the pipeline are weighted by."""
+    tables = map(bench.scan, (DIM_STAGES, DIM_DATES))
+    rows = stage_incidence(
+        bench.kept(_ENTRIES), *tables, as_of=run.as_of, **_settings(run)
+    )
+    bench.make(STAGE_INCIDENCE, rows)
 
 
 def _build_time_in_stage(bench: Workbench, run: Run) -> None:

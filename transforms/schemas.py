@@ -25,6 +25,7 @@ from transforms.tables.published import (
     STAGE_INCIDENCE,
     TIME_IN_STAGE,
 )
+from transforms.tables.restatements import PIPELINE_RESTATEMENTS
 from transforms.tables.table import INSTANT, MONEY, Column, Table
 from transforms.tables.warehouse import (
     DIM_DATES,
@@ -39,7 +40,8 @@ from transforms.tables.warehouse import (
     WAREHOUSE,
 )
 
-TABLES = {table.name: table for table in (*WAREHOUSE, *CRM, *PUBLISHED)}
+_DECLARED = (*WAREHOUSE, *CRM, *PUBLISHED, PIPELINE_RESTATEMENTS)
+TABLES = {table.name: table for table in _DECLARED}
 
 __all__ = [
     "CRM",
@@ -63,6 +65,7 @@ __all__ = [
     "INSTANT",
     "MONEY",
     "PIPELINE_DAILY",
+    "PIPELINE_RESTATEMENTS",
     "PUBLISHED",
     "QUARANTINE",
     "REVENUE_FORECAST",

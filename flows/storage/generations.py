@@ -7,13 +7,19 @@ the whole of another.
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 from pydantic import ValidationError
 
 from flows.storage import atomic, manifest
-from flows.storage.generation_id import generations_in, is_generation_id, order_of
+from flows.storage.generation_id import (
+    compact,
+    generations_in,
+    is_generation_id,
+    order_of,
+)
 from flows.storage.layout import Layout
 from flows.storage.lock import Fence
 from flows.storage.manifest import Manifest
@@ -120,6 +126,22 @@ def read(layout: Layout, name: str) -> Generation:
 def history(layout: Layout) -> tuple[str, ...]:
     """Return the names of all generations, by `as_of`, then by run; oldest first."""
     return generations_in(layout.generations)
+
+
+def last_before(layout: Layout, as_of: datetime) -> Generation | None:
+    """Return the generation that a night at `as_of` follows, or None for the first.
+
+    The current one, where it knows less; else the newest of those that know less.
+
+    Raises:
+        DamagedWarehouse: when the pointer or the generation cannot be read.
+
+    """
+    now, limit = current_id(layout), compact(as_of)
+    earlier = [name for name in history(layout) if order_of(name)[0] < limit]
+    if now in earlier:
+        return current(layout)
+    return read(layout, earlier[-1]) if earlier else None
 
 
 def rollback(layout: Layout, fence: Fence, to: str | None = None) -> Generation:

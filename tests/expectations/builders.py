@@ -481,6 +481,8 @@ _ROWS: dict[str, list[Row]] = {
             "amount": money("100.00"),
             "weighted_amount": money("40.00"),
             "is_partial": number == AS_OF.day,
+            "is_latest": True,
+            "written_at": AS_OF,
         }
         for number in (2, 3)
     ],

@@ -22,6 +22,11 @@ BROKEN = {
         put(0, weighted_amount=money("100.02")),
     ),
     "versions count from 1": (TABLE, put(0, version=0)),
+    "of each day's group the highest version is the latest, and no other": (
+        TABLE,
+        put(0, is_latest=False),
+    ),
+    "no row was written after as_of": (TABLE, put(0, written_at=day(5))),
     "no day begins after as_of": (TABLE, put(1, date=date(2026, 3, 4))),
     "exactly the day that as_of lies in is partial": (TABLE, put(0, is_partial=True)),
     "on the last day there are as many open deals as in dim_deals": (

@@ -7,6 +7,7 @@ import polars as pl
 from transforms.metrics import money
 from transforms.metrics.local_days import with_local_date
 from transforms.tables.published import PIPELINE_DAILY
+from transforms.tables.table import INSTANT
 
 _GROUP = ["pipeline_id", "stage_id", "owner_id", "forecast_category", "currency"]
 _COUNTS = ["open_deals", "deals_without_amount", "cents"]
@@ -30,6 +31,9 @@ def pipeline_daily(
     The weight is the chance to be won ever, as known at `as_of`: of the stage, or of
     its canonical stage where the stage has too few entries. Where neither is known the
     deals are counted in `deals_without_chance` and weigh nothing.
+
+    These are the days by what is known now; `kept_days` lays them beside those that
+    were written before.
     """
     return (
         _runs(_changes(_open_spans(states, stages), dates, as_of=as_of))
@@ -48,6 +52,8 @@ def pipeline_daily(
             is_partial=(pl.col("date") == pl.col("today")) & pl.col("is_today_partial"),
             origin=pl.lit("reconstructed"),
             version=pl.lit(1, pl.Int64),
+            is_latest=pl.lit(value=True),
+            written_at=pl.lit(as_of, INSTANT),
         )
         .pipe(PIPELINE_DAILY.in_order)
     )

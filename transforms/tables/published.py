@@ -16,6 +16,7 @@ from transforms.tables.table import (
 )
 from transforms.tables.vocabulary import (
     BASES,
+    DAY_ORIGINS,
     DEFINITIONS,
     FORECAST_LEVELS,
     FORECAST_PARTS,
@@ -196,7 +197,7 @@ SALES_VELOCITY = Table(
 PIPELINE_DAILY = Table(
     name="pipeline_daily",
     layer="published",
-    grain="one day of a stage, an owner and a forecast category",
+    grain="one day of a stage, an owner and a forecast category, in one version",
     key=(
         "date",
         "pipeline_id",
@@ -204,6 +205,7 @@ PIPELINE_DAILY = Table(
         "owner_id",
         "forecast_category",
         "currency",
+        "version",
     ),
     sorted_by=(
         "date",
@@ -212,6 +214,7 @@ PIPELINE_DAILY = Table(
         "owner_id",
         "forecast_category",
         "currency",
+        "version",
     ),
     may_be_empty=True,
     columns=(
@@ -235,10 +238,13 @@ PIPELINE_DAILY = Table(
         flag("is_partial", "Whether the day had not ended at as_of."),
         choice(
             "origin",
-            ("reconstructed", "recorded"),
-            "Made from history later, or that night.",
+            DAY_ORIGINS,
+            "Written the night the day ended, made from history later, or a new "
+            "version of what was written.",
         ),
-        whole("version", "1, and one more for each restatement of the day."),
+        whole("version", "1, and one more for each restatement of the row."),
+        flag("is_latest", "Whether no later version restates the row."),
+        instant("written_at", "The as_of of the run that wrote the row."),
     ),
 )
 

@@ -57,6 +57,10 @@ FORECAST_PARTS = ("booked", "open", "not_yet_created", "total")
 FORECAST_LEVELS = ("company", "pipeline")
 SEVERITIES = ("critical", "warning", "information")
 
+DAY_ORIGINS = ("reconstructed", "recorded", "restated")
+RESTATED_RECORDS = ("deal", "stage")
+RESTATEMENT_REASONS = ("learnt later", "taken back", "corrected", "mapped anew")
+
 CHANNELS = ("social media", "event", "referral", "web", "mail", "partner", "outbound")
 ACTIVITY_KINDS = ("email", "call", "meeting", "note", "task")
 TALK_DIRECTIONS = ("in", "out")

@@ -85,6 +85,8 @@ def test_the_whole_row_says_who_what_and_how_it_is_known() -> None:
             "is_partial": False,
             "origin": "reconstructed",
             "version": 1,
+            "is_latest": True,
+            "written_at": day(6),
         }
     ]
 
