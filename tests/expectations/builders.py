@@ -486,6 +486,17 @@ _ROWS: dict[str, list[Row]] = {
         }
         for number in (2, 3)
     ],
+    "pipeline_restatements": [
+        {
+            "as_of": AS_OF,
+            "record": "deal",
+            "record_id": number,
+            "reason": "learnt later",
+            "first_date": date(2026, 3, 1),
+            "last_date": date(2026, 3, 2),
+        }
+        for number in (_OPEN, _WON)
+    ],
     "revenue_forecast": [
         *_forecast("company", "all"),
         *_forecast("pipeline", "crm:sales"),
