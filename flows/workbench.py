@@ -1,6 +1,7 @@
 """The workbench: where a night's tables are made, one after the other."""
 
 import shutil
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,12 +27,13 @@ class Workbench:
     """A candidate's folder: tables to keep, and steps on the way that are not kept."""
 
     def __init__(self, folder: Path, *, in_memory: bool = False) -> None:
-        """Work in a candidate's folder.
+        """Work in a candidate's folder; `seconds` tells how long each table took.
 
         With `in_memory` each table is made in one piece: quicker while all is small,
         as streaming pays for every hand-over between its threads.
         """
         self.folder = folder
+        self.seconds = dict[str, float]()
         self._in_memory = in_memory
         self._aside = folder / "work"
         self._aside.mkdir(parents=True, exist_ok=True)
@@ -45,15 +47,18 @@ class Workbench:
 
         A table may be made of what it was before, so it is written aside first.
         """
-        path = self._path(table)
+        path, began = self._path(table), time.perf_counter()
         aside = path.with_suffix(".new")
         self._write(table.conform(rows), aside)
         aside.replace(path)
+        self.seconds[table.name] = time.perf_counter() - began
         return self.scan(table)
 
     def keep(self, name: str, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Write a step on the way and return it as it lies there."""
+        began = time.perf_counter()
         self._write(rows, self._aside / f"{name}.parquet")
+        self.seconds[name] = time.perf_counter() - began
         return self.kept(name)
 
     def kept(self, name: str) -> pl.LazyFrame:
