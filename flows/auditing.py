@@ -31,6 +31,7 @@ from transforms.schemas import (
     TABLES,
     Table,
 )
+from transforms.tables.company_lists import COMPANY_LISTS
 from transforms.tables.crm_staging import CRM_TWINS
 from transforms.tables.hubspot import HUBSPOT_DEALS, HUBSPOT_STAGING
 from transforms.tables.mailbox import MAILBOX_MESSAGES
@@ -67,7 +68,9 @@ def _findings(bench: Workbench, run: Run) -> pl.LazyFrame:
     read = findings.rows_read(staged, bench.kept("unreadable"))
     return pl.concat(
         [
-            *_held_back(bench, run, _staged(bench, *STAGING, *CRM_TWINS)),
+            *_held_back(
+                bench, run, _staged(bench, *STAGING, *COMPANY_LISTS, *CRM_TWINS)
+            ),
             *_crm_findings(bench),
             *_mail_findings(bench, run),
             findings.rounded_amounts(staged),
@@ -129,7 +132,13 @@ def _held_back(
         bench.kept("held"),
         held_back.Tolerance(
             run.config.metrics.held_back_share,
-            open_to_all=[source.name for source in run.config.mailbox_sources],
+            open_to_all=[
+                source.name
+                for source in (
+                    *run.config.mailbox_sources,
+                    *run.config.company.lists,
+                )
+            ],
         ),
     )
     return (

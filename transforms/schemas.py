@@ -25,6 +25,12 @@ from transforms.tables.published import (
     STAGE_INCIDENCE,
     TIME_IN_STAGE,
 )
+from transforms.tables.references import (
+    DIM_EXCHANGE_RATES,
+    DIM_QUOTAS,
+    DIM_TEAMS,
+    REFERENCES,
+)
 from transforms.tables.table import INSTANT, MONEY, Column, Table
 from transforms.tables.warehouse import (
     DIM_DATES,
@@ -39,7 +45,7 @@ from transforms.tables.warehouse import (
     WAREHOUSE,
 )
 
-TABLES = {table.name: table for table in (*WAREHOUSE, *CRM, *PUBLISHED)}
+TABLES = {table.name: table for table in (*WAREHOUSE, *REFERENCES, *CRM, *PUBLISHED)}
 
 __all__ = [
     "CRM",
@@ -47,13 +53,16 @@ __all__ = [
     "DIM_COMPANIES",
     "DIM_DATES",
     "DIM_DEALS",
+    "DIM_EXCHANGE_RATES",
     "DIM_LEADS",
     "DIM_LEAD_SOURCES",
     "DIM_OWNERS",
     "DIM_PEOPLE",
     "DIM_PIPELINES",
     "DIM_PRODUCTS",
+    "DIM_QUOTAS",
     "DIM_STAGES",
+    "DIM_TEAMS",
     "FCT_ACTIVITIES",
     "FCT_DEAL_CHANGES",
     "FCT_DEAL_LINES",
@@ -65,6 +74,7 @@ __all__ = [
     "PIPELINE_DAILY",
     "PUBLISHED",
     "QUARANTINE",
+    "REFERENCES",
     "REVENUE_FORECAST",
     "SALES_VELOCITY",
     "STAGE_CONVERSION",

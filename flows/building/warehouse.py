@@ -4,6 +4,7 @@ import polars as pl
 
 from flows import inputs
 from flows.building.listed import listed_pipelines, listed_stages, source_defaults
+from flows.building.references import build_exchange_rates, build_teams_and_quotas
 from flows.run import Run
 from flows.workbench import Workbench
 from transforms.schemas import (
@@ -21,6 +22,7 @@ from transforms.tables.crm_lists import KNOWN_OWNERS, KNOWN_STAGES
 from transforms.tables.crm_records import KNOWN_COMPANIES, KNOWN_ENDS, KNOWN_LINKS
 from transforms.tables.hubspot import HUBSPOT_DEAL_CHANGES, HUBSPOT_DEALS
 from transforms.tables.staging import FILE_CHANGES, FILE_DEALS, FILE_EVENTS
+from transforms.warehouse.converted_deals import converted_deals
 from transforms.warehouse.dates import dates
 from transforms.warehouse.deal_attributes import deal_attributes
 from transforms.warehouse.deal_companies import with_companies
@@ -45,14 +47,11 @@ def build_warehouse(bench: Workbench, run: Run) -> None:
         FCT_STAGE_HISTORY,
         stage_history(states, mapping, as_of=run.as_of, merges=merges(changes)),
     )
-    bench.make(
-        DIM_DEALS,
-        deals(
-            states,
-            history,
-            _attributes(bench, run),
-            reporting_currency=run.config.company.reporting_currency,
-        ),
+    known_deals = deals(
+        states,
+        history,
+        _attributes(bench, run),
+        reporting_currency=run.config.company.reporting_currency,
     )
     calendar = dates(
         states,
@@ -61,14 +60,33 @@ def build_warehouse(bench: Workbench, run: Run) -> None:
         fiscal_year_starts=run.config.company.fiscal_year_starts,
     )
     bench.make(DIM_DATES, calendar)
+    _build_deals(bench, run, known_deals)
+
+
+def _build_deals(bench: Workbench, run: Run, known_deals: pl.LazyFrame) -> None:
+    """Make the deals, in the reporting currency where the company names its rates."""
+    rates = build_exchange_rates(bench, run)
+    company = run.config.company
+    if company.exchange_rates is None:
+        bench.make(DIM_DEALS, known_deals)
+        return
+    converted = converted_deals(
+        bench.keep("deals", known_deals),
+        rates,
+        bench.scan(DIM_DATES),
+        as_of=run.as_of,
+        reporting_currency=company.reporting_currency,
+    )
+    bench.make(DIM_DEALS, converted)
 
 
 def build_entries(bench: Workbench) -> None:
-    """Make the stays at both levels, and the owners: what deals lead to."""
+    """Make the stays at both levels, owners, teams and quotas: what deals lead to."""
     history, known_deals = bench.scan(FCT_STAGE_HISTORY), bench.scan(DIM_DEALS)
     bench.make(FCT_STAGE_ENTRIES, stage_entries(history, known_deals))
     states, listed = bench.scan(FCT_DEAL_STATES), bench.scan(KNOWN_OWNERS)
     bench.make(DIM_OWNERS, owners(states, known_deals, listed))
+    build_teams_and_quotas(bench)
 
 
 def _attributes(bench: Workbench, run: Run) -> pl.LazyFrame:

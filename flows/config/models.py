@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from flows.config.company_lists import CompanyList, ExchangeRates
 from flows.config.destinations import Destination, DuckDbDestination
 from flows.config.hubspot import HubSpotSource
 from flows.config.mailbox import MailboxSource
@@ -35,6 +36,15 @@ class Company(Section):
     working_hours: WorkingHours = Field(
         default=WorkingHours(), description="the table [company.working_hours]"
     )
+    exchange_rates: ExchangeRates | None = Field(
+        default=None, description="the table [company.exchange_rates]"
+    )
+
+    @property
+    def lists(self) -> tuple[CompanyList, ...]:
+        """The files of its own that the company names."""
+        named = (self.exchange_rates,)
+        return tuple(one for one in named if one is not None)
 
 
 class Data(Section):
@@ -112,6 +122,11 @@ class Config(Section):
         min_length=1,
         description="the [[destination]] tables",
     )
+
+    @property
+    def inputs(self) -> tuple[Source | CompanyList, ...]:
+        """What a night reads: every source, then the company's own lists."""
+        return (*self.sources, *self.company.lists)
 
     @property
     def file_sources(self) -> tuple[FileSource, ...]:

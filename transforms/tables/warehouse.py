@@ -277,7 +277,10 @@ DIM_DEALS = Table(
         CANONICAL_STAGE,
         choice("outcome", OUTCOMES, "What became of the deal so far."),
         money(
-            "reporting_amount", "The amount in the reporting currency.", nullable=True
+            "reporting_amount",
+            "The amount in the reporting currency: by the rate of the day it was "
+            "decided or went, open deals by that of the last day; null: no rate.",
+            nullable=True,
         ),
         instant(
             "created_at",
