@@ -5,6 +5,7 @@ import polars as pl
 from flows import inputs
 from flows.building.listed import listed_pipelines, listed_stages, source_defaults
 from flows.building.references import build_exchange_rates, build_teams_and_quotas
+from flows.config.working_hours import DAYS
 from flows.run import Run
 from flows.workbench import Workbench
 from transforms.schemas import (
@@ -19,8 +20,15 @@ from transforms.schemas import (
     FCT_STAGE_HISTORY,
 )
 from transforms.tables.crm_lists import KNOWN_OWNERS, KNOWN_STAGES
-from transforms.tables.crm_records import KNOWN_COMPANIES, KNOWN_ENDS, KNOWN_LINKS
+from transforms.tables.crm_records import (
+    KNOWN_ACTIVITIES,
+    KNOWN_COMPANIES,
+    KNOWN_ENDS,
+    KNOWN_LEADS,
+    KNOWN_LINKS,
+)
 from transforms.tables.hubspot import HUBSPOT_DEAL_CHANGES, HUBSPOT_DEALS
+from transforms.tables.mailbox import MAILBOX_MESSAGES
 from transforms.tables.staging import FILE_CHANGES, FILE_DEALS, FILE_EVENTS
 from transforms.warehouse.converted_deals import converted_deals
 from transforms.warehouse.dates import dates
@@ -53,25 +61,40 @@ def build_warehouse(bench: Workbench, run: Run) -> None:
         _attributes(bench, run),
         reporting_currency=run.config.company.reporting_currency,
     )
-    calendar = dates(
-        states,
+    bench.make(DIM_DEALS, known_deals)
+    bench.make(DIM_DATES, _calendar(bench, run))
+    _convert_deals(bench, run)
+
+
+def _calendar(bench: Workbench, run: Run) -> pl.LazyFrame:
+    """Return the calendar, back to the first that is told of deals, leads or talks."""
+    company = run.config.company
+    told = [
+        bench.scan(FCT_DEAL_STATES).select("valid_from"),
+        bench.scan(DIM_DEALS).select(valid_from="created_at"),
+        bench.scan(KNOWN_LEADS).select(valid_from="created_at"),
+        bench.scan(KNOWN_ACTIVITIES).select(valid_from="happened_at"),
+    ]
+    if run.config.mailbox_sources:
+        told.append(bench.scan(MAILBOX_MESSAGES).select(valid_from="happened_at"))
+    return dates(
+        pl.concat(told),
         as_of=run.as_of,
-        time_zone=run.config.company.time_zone,
-        fiscal_year_starts=run.config.company.fiscal_year_starts,
+        time_zone=company.time_zone,
+        fiscal_year_starts=company.fiscal_year_starts,
+        pattern=company.fiscal_weeks,
+        week_starts=DAYS.index(company.week_starts) + 1,
     )
-    bench.make(DIM_DATES, calendar)
-    _build_deals(bench, run, known_deals)
 
 
-def _build_deals(bench: Workbench, run: Run, known_deals: pl.LazyFrame) -> None:
-    """Make the deals, in the reporting currency where the company names its rates."""
+def _convert_deals(bench: Workbench, run: Run) -> None:
+    """Make the rates, and the deals again in the reporting currency where any count."""
     rates = build_exchange_rates(bench, run)
     company = run.config.company
     if company.exchange_rates is None:
-        bench.make(DIM_DEALS, known_deals)
         return
     converted = converted_deals(
-        bench.keep("deals", known_deals),
+        bench.scan(DIM_DEALS),
         rates,
         bench.scan(DIM_DATES),
         as_of=run.as_of,

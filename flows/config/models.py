@@ -1,7 +1,7 @@
 """The configuration as a whole."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -21,7 +21,7 @@ from flows.config.values import (
     TimeZone,
     did_you_mean,
 )
-from flows.config.working_hours import WorkingHours
+from flows.config.working_hours import Day, WorkingHours
 
 
 class Company(Section):
@@ -32,6 +32,10 @@ class Company(Section):
     fiscal_year_starts: int = Field(
         default=1, ge=1, le=12, description="a month, 1 to 12"
     )
+    fiscal_weeks: Literal["4-4-5", "4-5-4", "5-4-4"] | None = Field(
+        default=None, description="how many weeks the months of a quarter have"
+    )
+    week_starts: Day = Field(default="mon", description='"mon" to "sun"')
     reporting_currency: Currency = Field(description='such as "EUR"')
     working_hours: WorkingHours = Field(
         default=WorkingHours(), description="the table [company.working_hours]"

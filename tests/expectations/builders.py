@@ -327,6 +327,17 @@ def _deal(deal: str, stage: str, since: datetime, **more: object) -> Row:
     }
 
 
+def _fiscal(on: date) -> Row:
+    """Return where a day of spring lies in a fiscal year that begins with January."""
+    return {
+        "fiscal_quarter": (on.month - 1) // 3 + 1,
+        "fiscal_month": on.month,
+        "fiscal_year_start_date": date(2026, 1, 1),
+        "fiscal_quarter_start_date": date(2026, 1 if on.month < 4 else 4, 1),
+        "fiscal_month_start_date": date(2026, on.month, 1),
+    }
+
+
 def _rate(currency: str, first: int, end: int | None, rate: str) -> Row:
     """Return an exchange rate that holds from a day of March."""
     return {
@@ -410,6 +421,7 @@ _ROWS: dict[str, list[Row]] = {
             "date": (day(1) + timedelta(days=number)).date(),
             "starts_at": day(1) + timedelta(days=number),
             "ends_at": day(2) + timedelta(days=number),
+            **_fiscal((day(1) + timedelta(days=number)).date()),
         }
         for number in range(32)
     ],

@@ -30,8 +30,8 @@ def test_without_lists_nothing_is_said(tmp_path: Path) -> None:
 def test_a_missing_file_is_an_error_that_names_the_remedy(tmp_path: Path) -> None:
     assert found(tmp_path, RATES) == [
         (
-            "error    company.exchange_rates, rates.csv: no such file; expected at least "
-            "one file; look at the path, and whether the export ran"
+            "error    company.exchange_rates, rates.csv: no such file; expected at "
+            "least one file; look at the path, and whether the export ran"
         )
     ]
 
