@@ -15,12 +15,20 @@ from flows.storage.generations import current
 from flows.storage.layout import Layout
 from flows.workbench import Workbench, side_by_side
 from sources.hubspot import tables
-from transforms.quality import crm_findings, findings, held_back, mail_findings
+from transforms.quality import (
+    crm_findings,
+    findings,
+    held_back,
+    mail_findings,
+    money_findings,
+)
 from transforms.quality.asked_properties import properties_there
 from transforms.quality.data_quality import data_quality
 from transforms.schemas import (
     DATA_QUALITY,
+    DIM_DATES,
     DIM_DEALS,
+    DIM_LEADS,
     DIM_OWNERS,
     DIM_PRODUCTS,
     DIM_STAGES,
@@ -36,6 +44,14 @@ from transforms.tables.crm_staging import CRM_TWINS
 from transforms.tables.hubspot import HUBSPOT_DEALS, HUBSPOT_STAGING
 from transforms.tables.mailbox import MAILBOX_MESSAGES
 from transforms.tables.staging import FILE_CHANGES, STAGING
+
+# When what each table tells of happened: reports lay it into periods by that.
+_HAPPENED = (
+    (DIM_DEALS, "created_at"),
+    (DIM_LEADS, "created_at"),
+    (FCT_DEAL_CHANGES, "changed_at"),
+    (FCT_ACTIVITIES, "happened_at"),
+)
 
 
 def audit(bench: Workbench, run: Run) -> tuple[CheckResult, ...]:
@@ -73,6 +89,7 @@ def _findings(bench: Workbench, run: Run) -> pl.LazyFrame:
             ),
             *_crm_findings(bench),
             *_mail_findings(bench, run),
+            *_money_findings(bench, run),
             findings.rounded_amounts(staged),
             findings.untracked_fields(bench.scan(FILE_CHANGES)),
             findings.stages_mapped(history),
@@ -102,6 +119,26 @@ def _crm_findings(bench: Workbench) -> tuple[pl.LazyFrame, ...]:
         crm_findings.stages_listed(bench.scan(DIM_STAGES)),
         crm_findings.products_known(lines, products),
         crm_findings.fields_repaired(bench.scan(HUBSPOT_DEALS), bench.kept("repaired")),
+    )
+
+
+def _money_findings(bench: Workbench, run: Run) -> tuple[pl.LazyFrame, ...]:
+    """Return the findings on currencies, and on days that the calendar lacks."""
+    deals, dates = bench.scan(DIM_DEALS), bench.scan(DIM_DATES)
+    return (
+        money_findings.currencies_with_rate(
+            deals, reporting_currency=run.config.company.reporting_currency
+        ),
+        money_findings.leads_became_known_deals(bench.scan(DIM_LEADS), deals),
+        money_findings.days_in_calendar(
+            deals, dates, table=DIM_DEALS.name, day="expected_close_date"
+        ),
+        *(
+            money_findings.instants_in_calendar(
+                bench.scan(table), dates, table=table.name, instant=instant
+            )
+            for table, instant in _HAPPENED
+        ),
     )
 
 
