@@ -129,6 +129,7 @@ def _money_findings(bench: Workbench, run: Run) -> tuple[pl.LazyFrame, ...]:
         money_findings.currencies_with_rate(
             deals, reporting_currency=run.config.company.reporting_currency
         ),
+        money_findings.quotas_counted(bench.kept("told_quotas")),
         money_findings.leads_became_known_deals(bench.scan(DIM_LEADS), deals),
         money_findings.days_in_calendar(
             deals, dates, table=DIM_DEALS.name, day="expected_close_date"

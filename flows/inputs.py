@@ -52,7 +52,7 @@ def list_mapping(listed: CompanyList) -> FileMapping:
         form=TextForm(
             decimal=listed.decimal,
             thousands=listed.thousands,
-            day_format=listed.day_format,
+            day_format=getattr(listed, "day_format", None),
         ),
     )
 

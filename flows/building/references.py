@@ -12,28 +12,36 @@ from flows.run import Run
 from flows.storage import raw
 from flows.workbench import Workbench
 from transforms.schemas import (
+    DIM_DATES,
     DIM_EXCHANGE_RATES,
     DIM_OWNERS,
     DIM_QUOTAS,
     DIM_TEAMS,
 )
 from transforms.staging.exchange_rates import exchange_rate_rows
-from transforms.tables.company_lists import LISTED_RATES
+from transforms.staging.quotas import quota_rows
+from transforms.tables.company_lists import LISTED_QUOTAS, LISTED_RATES
 from transforms.warehouse.exchange_rates import exchange_rates
+from transforms.warehouse.quotas import quotas, told_quotas
 from transforms.warehouse.teams import teams
 
 
 def build_lists(bench: Workbench, run: Run) -> None:
     """Type every row of the company's own lists, as they lay there at as_of."""
     company = run.config.company
-    rates = LISTED_RATES.empty()
-    if listed := company.exchange_rates:
-        rates = exchange_rate_rows(
+    for table, listed, twin in (
+        (LISTED_RATES, company.exchange_rates, exchange_rate_rows),
+        (LISTED_QUOTAS, company.quotas, quota_rows),
+    ):
+        if listed is None:
+            bench.make(table, table.empty())
+            continue
+        rows = twin(
             _rows(run, listed),
             inputs.list_mapping(listed),
             reporting_currency=company.reporting_currency,
         )
-    bench.make(LISTED_RATES, rates)
+        bench.make(table, rows)
 
 
 def build_exchange_rates(bench: Workbench, run: Run) -> pl.LazyFrame:
@@ -45,8 +53,14 @@ def build_exchange_rates(bench: Workbench, run: Run) -> pl.LazyFrame:
 
 def build_teams_and_quotas(bench: Workbench) -> None:
     """Make dim_teams, and dim_quotas of the owners and teams that are known."""
-    bench.make(DIM_TEAMS, teams(bench.scan(DIM_OWNERS)))
-    bench.make(DIM_QUOTAS, DIM_QUOTAS.empty())
+    known_teams = bench.make(DIM_TEAMS, teams(bench.scan(DIM_OWNERS)))
+    told = told_quotas(
+        bench.scan(LISTED_QUOTAS),
+        bench.scan(DIM_OWNERS),
+        known_teams,
+        bench.scan(DIM_DATES),
+    )
+    bench.make(DIM_QUOTAS, quotas(bench.keep("told_quotas", told)))
 
 
 def _rows(run: Run, listed: CompanyList) -> pl.LazyFrame:

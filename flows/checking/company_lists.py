@@ -1,6 +1,6 @@
 """The company's own lists: whether they are there, can be read, and can be used."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import polars as pl
@@ -15,7 +15,8 @@ from transforms.configured import listed_columns
 from transforms.schemas import QUARANTINE, Table
 from transforms.staging.exchange_rates import exchange_rate_rows
 from transforms.staging.quarantine import quarantine
-from transforms.tables.company_lists import LISTED_RATES
+from transforms.staging.quotas import quota_rows
+from transforms.tables.company_lists import LISTED_QUOTAS, LISTED_RATES
 
 _MOST_ROWS = 1_000_000
 
@@ -28,13 +29,30 @@ def list_findings(config: Config) -> Iterator[Finding]:
             if isinstance(seen, Finding):
                 yield seen
                 continue
-            typed = exchange_rate_rows(
-                seen.sample.lazy(),
-                inputs.list_mapping(rates),
-                reporting_currency=company.reporting_currency,
-            ).collect()
+            typed = _typed(exchange_rate_rows, rates, seen, config)
             yield from _held_back(rates, seen, LISTED_RATES, typed)
             yield from _without_rate(config, typed)
+    if quotas := company.quotas:
+        for seen in _readable(quotas):
+            if isinstance(seen, Finding):
+                yield seen
+                continue
+            typed = _typed(quota_rows, quotas, seen, config)
+            yield from _held_back(quotas, seen, LISTED_QUOTAS, typed)
+
+
+def _typed(
+    twin: Callable[..., pl.LazyFrame],
+    listed: CompanyList,
+    seen: FileInspection,
+    config: Config,
+) -> pl.DataFrame:
+    """Return the rows of a list as a night would type them."""
+    return twin(
+        seen.sample.lazy(),
+        inputs.list_mapping(listed),
+        reporting_currency=config.company.reporting_currency,
+    ).collect()
 
 
 def _readable(listed: CompanyList) -> Iterator[Finding | FileInspection]:

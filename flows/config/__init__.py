@@ -1,6 +1,6 @@
 """The configuration: `stagecast.toml`, read and checked."""
 
-from flows.config.company_lists import CompanyList, ExchangeRates
+from flows.config.company_lists import CompanyList, ExchangeRates, Quotas
 from flows.config.destinations import (
     Destination,
     DuckDbDestination,
@@ -40,6 +40,7 @@ __all__ = [
     "Pipeline",
     "PostgresDestination",
     "Problem",
+    "Quotas",
     "Reference",
     "Source",
     "Stage",

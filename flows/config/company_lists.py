@@ -1,4 +1,4 @@
-"""The company's own lists: files that say what no CRM does, such as exchange rates."""
+"""The company's own lists: files that say what no CRM does: exchange rates, quotas."""
 
 from typing import ClassVar, Literal
 
@@ -45,9 +45,6 @@ class CompanyList(Section):
     thousands: Thousands | None = Field(
         default=None, description="the sign between thousands"
     )
-    day_format: DateFormat | None = Field(
-        default=None, description="how days are written"
-    )
     smallest_share: Share = Field(
         default=0.5, description="of the last load, to be believed"
     )
@@ -77,4 +74,26 @@ class ExchangeRates(CompanyList):
     columns: ExchangeRateColumns = Field(
         default=ExchangeRateColumns(),
         description="the table [company.exchange_rates.columns]",
+    )
+    day_format: DateFormat | None = Field(
+        default=None, description="how days are written"
+    )
+
+
+class QuotaColumns(ListColumns):
+    """`[company.quotas.columns]`."""
+
+    level: Text = Field(default="level", description="company, team or owner")
+    member: Text = Field(default="member", description="which team, which owner")
+    period: Text = Field(default="period", description="2026, 2026-Q1 or 2026-M03")
+    amount: Text = Field(default="amount", description="what is to be won")
+
+
+class Quotas(CompanyList):
+    """`[company.quotas]`: what is to be won, by whom and in which fiscal period."""
+
+    name: ClassVar[str] = "company.quotas"
+
+    columns: QuotaColumns = Field(
+        default=QuotaColumns(), description="the table [company.quotas.columns]"
     )

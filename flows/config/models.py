@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from flows.config.company_lists import CompanyList, ExchangeRates
+from flows.config.company_lists import CompanyList, ExchangeRates, Quotas
 from flows.config.destinations import Destination, DuckDbDestination
 from flows.config.hubspot import HubSpotSource
 from flows.config.mailbox import MailboxSource
@@ -43,11 +43,14 @@ class Company(Section):
     exchange_rates: ExchangeRates | None = Field(
         default=None, description="the table [company.exchange_rates]"
     )
+    quotas: Quotas | None = Field(
+        default=None, description="the table [company.quotas]"
+    )
 
     @property
     def lists(self) -> tuple[CompanyList, ...]:
         """The files of its own that the company names."""
-        named = (self.exchange_rates,)
+        named = (self.exchange_rates, self.quotas)
         return tuple(one for one in named if one is not None)
 
 

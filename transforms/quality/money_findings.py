@@ -1,4 +1,4 @@
-"""Findings on money and days: currencies without a rate, days without a calendar.
+"""Findings on money and days: no rate, no owner of a quota, no day in the calendar.
 
 Each is a row as in `findings`, and is left out where there is nothing to ask it of.
 """
@@ -6,6 +6,7 @@ Each is a row as in `findings`, and is left out where there is nothing to ask it
 import polars as pl
 
 from transforms.quality.findings import FINDING, finding
+from transforms.warehouse.quotas import LEFT_OUT
 
 _NO_CODE = "every amount names a currency: three letters of ISO 4217"
 
@@ -35,6 +36,24 @@ def currencies_with_rate(
         .sort("rule")
         .select(FINDING.names())
     )
+
+
+def quotas_counted(told: pl.LazyFrame) -> pl.LazyFrame:
+    """Return how many quotas do not count, for each reason.
+
+    `told` is `told_quotas`: those of the file that could be read.
+    """
+    found = [
+        finding(
+            told,
+            "dim_quotas",
+            f"no quota is left out: {reason}",
+            pl.col("left_out") == reason,
+            "warning",
+        )
+        for reason in LEFT_OUT
+    ]
+    return _asked(pl.concat(found))
 
 
 def leads_became_known_deals(leads: pl.LazyFrame, deals: pl.LazyFrame) -> pl.LazyFrame:

@@ -4,7 +4,18 @@ Each value that can fail to parse has a `<column>_problem` beside it: why it is 
 """
 
 from transforms.tables.references import RATE
-from transforms.tables.table import Column, Table, date, flag, instant, text, whole
+from transforms.tables.table import (
+    Column,
+    Table,
+    choice,
+    date,
+    flag,
+    instant,
+    money,
+    text,
+    whole,
+)
+from transforms.tables.vocabulary import QUOTA_LEVELS
 
 _REFERENCE = (
     text("source", "The table of the configuration that names the file."),
@@ -41,4 +52,25 @@ LISTED_RATES = Table(
     ),
 )
 
-COMPANY_LISTS = (LISTED_RATES,)
+LISTED_QUOTAS = Table(
+    name="stg_company__quotas",
+    layer="staging",
+    grain="one row of the file of quotas",
+    key=_KEY,
+    sorted_by=_KEY,
+    may_be_empty=True,
+    columns=(
+        *_REFERENCE,
+        choice("level", QUOTA_LEVELS, "Whose quota it is.", nullable=True),
+        text("member", "`all`, or the team or owner as written.", nullable=True),
+        text("period", "`2026`, `2026-Q1` or `2026-M03`, fiscal.", nullable=True),
+        money("amount", "What is to be won in the period.", nullable=True),
+        text("currency", "The reporting currency."),
+        _problem("level"),
+        _problem("member"),
+        _problem("period"),
+        _problem("amount"),
+    ),
+)
+
+COMPANY_LISTS = (LISTED_RATES, LISTED_QUOTAS)

@@ -8,7 +8,9 @@ import polars as pl
 import pytest
 
 from sources.errors import SourceError
-from tests.flows.building.companies import HEADER, company, load, tables
+from tests.flows.building.companies import HEADER, built, company, load, tables
+from transforms.quality.money_findings import quotas_counted
+from transforms.schemas import DIM_EXCHANGE_RATES, DIM_QUOTAS, DIM_TEAMS, QUARANTINE
 
 NIGHT = datetime(2026, 3, 10, 4, tzinfo=UTC)
 LATER = datetime(2026, 3, 20, 4, tzinfo=UTC)
@@ -139,3 +141,68 @@ def test_a_column_named_after_the_file_was_loaded_is_refused_too(
 
     with pytest.raises(SourceError, match="no column 'Kurs'; it has currency, valid"):
         tables(config, LATER)
+
+
+QUOTAS = '[company.quotas]\npath = "quotas.csv"\nthousands = ","\n'
+
+
+def test_quotas_of_the_file_count_where_their_owner_is_known(tmp_path: Path) -> None:
+    rows = (
+        "level,member,period,amount\n"
+        'company,,2026,"4,000,000"\n'
+        "owner,Ann,2026-Q1,100.50\n"
+        "owner,Zoe,2026-Q1,100\n"
+        "team,West,2026,1\n"
+        "owner,Bob,2026-Q1,-5\n"
+    )
+    config = company(tmp_path, QUOTAS, deals=DEALS, quotas=rows)
+    load(config, NIGHT)
+    desk, _ = built(config, NIGHT)
+
+    assert desk.scan(DIM_QUOTAS).collect().rows() == [
+        ("company", "all", date(2026, 1, 1), date(2027, 1, 1), Decimal(4000000), "EUR"),
+        (
+            "owner",
+            "crm:Ann",
+            date(2026, 1, 1),
+            date(2026, 4, 1),
+            Decimal("100.5"),
+            "EUR",
+        ),
+    ]
+    held = desk.scan(QUARANTINE).select("source", "row_number", "column").collect()
+    assert held.rows() == [("company.quotas", 5, "amount")]
+    found = quotas_counted(desk.kept("told_quotas")).filter(pl.col("failed") > 0)
+    assert found.select("rule", "checked", "failed").collect().rows() == [
+        ("no quota is left out: nobody knows its owner", 4, 1),
+        ("no quota is left out: nobody knows its team", 4, 1),
+    ]
+
+
+def test_without_files_the_tables_are_there_and_empty(tmp_path: Path) -> None:
+    config = company(tmp_path, deals=DEALS)
+    load(config, NIGHT)
+    made = tables(config, NIGHT)
+
+    for table in (DIM_QUOTAS, DIM_TEAMS, DIM_EXCHANGE_RATES):
+        assert made[table.name].is_empty()
+        assert made[table.name].schema == table.schema
+
+
+def test_the_fiscal_calendar_of_the_configuration_is_the_one_that_is_made(
+    tmp_path: Path,
+) -> None:
+    weeks = 'fiscal_weeks = "4-5-4"\nweek_starts = "sun"\nfiscal_year_starts = 2\n'
+    config = company(tmp_path, weeks, deals=DEALS)
+    load(config, NIGHT)
+    days = tables(config, NIGHT)["dim_dates"].filter(date=date(2026, 3, 31))
+
+    assert days.select(pl.col("^fiscal_.*$")).row(0) == (
+        2027,
+        1,
+        2,
+        9,
+        date(2026, 2, 1),
+        date(2026, 2, 1),
+        date(2026, 3, 1),
+    )
