@@ -13,6 +13,7 @@ from expectations import (
     exchange_rates,
     leads,
     pipeline_daily,
+    quotas,
     records,
     revenue_forecast,
     sales_velocity,
@@ -21,6 +22,7 @@ from expectations import (
     stage_history,
     stage_incidence,
     stages,
+    teams,
     time_in_stage,
 )
 from expectations.rule import Night, Rule
@@ -35,7 +37,9 @@ GUARDED: Mapping[str, Callable[[Night], tuple[Rule, ...]]] = {
     "dim_leads": leads.rules,
     "dim_people": records.rules,
     "dim_products": records.rules,
+    "dim_quotas": quotas.rules,
     "dim_stages": stages.rules,
+    "dim_teams": teams.rules,
     "fct_activities": activities.rules,
     "fct_deal_changes": deal_changes.rules,
     "fct_deal_lines": deal_lines.rules,

@@ -370,7 +370,10 @@ _ROWS: dict[str, list[Row]] = {
             ("won", 2, EPOCH, None),
         )
     ],
-    "dim_owners": [{"owner_id": "crm:ann"}, {"owner_id": "crm:bob"}],
+    "dim_owners": [
+        {"owner_id": "crm:ann", "team": "East"},
+        {"owner_id": "crm:bob", "team": "West"},
+    ],
     "dim_exchange_rates": [
         _rate("CHF", 1, None, "1.05"),
         _rate("USD", 1, 3, "0.90"),
@@ -383,6 +386,7 @@ _ROWS: dict[str, list[Row]] = {
             "member": "crm:ann",
             "period_end_date": date(2026, 4, 1),
         },
+        {"level": "team", "member": "East", "period_end_date": date(2026, 4, 1)},
     ],
     "dim_teams": [{"team": "East"}, {"team": "West"}],
     "dim_leads": [
