@@ -6,7 +6,6 @@ from functools import partial
 
 import polars as pl
 
-from expectations import expressions as ex
 from expectations.rule import Night, Rule
 from transforms.tables.vocabulary import OPEN_STAGES
 
@@ -102,15 +101,17 @@ def _amounts(night: Night) -> tuple[Rule, ...]:
         ),
         Rule(
             "an amount in another currency is worth what the rate of its day says",
-            holds=ex.is_near(
-                pl.col("reporting_amount").cast(_EXACT),
-                pl.col("amount").cast(_EXACT) * pl.col("exchange_rate").cast(_EXACT),
-                within=_HALF_A_CENT,
-            ),
+            holds=(_worth() - pl.col("reporting_amount").cast(_EXACT)).abs()
+            <= _HALF_A_CENT,
             over=partial(deals_beside_rates, as_of=night.as_of),
             of=("dim_deals", "dim_exchange_rates", "dim_dates"),
         ),
     )
+
+
+def _worth() -> pl.Expr:
+    """Return what the amount is worth by the rate, to the last digit."""
+    return pl.col("amount").cast(_EXACT) * pl.col("exchange_rate").cast(_EXACT)
 
 
 def deals_beside_rates(

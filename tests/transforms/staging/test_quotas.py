@@ -18,13 +18,10 @@ Cells = tuple[str | None, str | None, str | None, str | None]
 
 
 def typed(*rows: Cells, form: TextForm | None = None) -> pl.DataFrame:
-    schema = {
-        **dict.fromkeys(OURS, pl.String),
-        "_file": pl.String,
-        "_row": pl.Int64,
-        "_extracted_at": INSTANT,
-        "_taken_at": INSTANT,
-    }
+    texts = dict.fromkeys((*OURS, "_file"), pl.String())
+    schema = pl.Schema(
+        {**texts, "_row": pl.Int64(), "_extracted_at": INSTANT, "_taken_at": INSTANT}
+    )
     told = [(*row, "quotas.csv", n, READ, READ) for n, row in enumerate(rows, start=1)]
     raw = pl.LazyFrame(told, schema=schema, orient="row")
     mapping = FileMapping(

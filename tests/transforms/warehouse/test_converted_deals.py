@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 
@@ -100,9 +101,9 @@ def test_rows_in_any_order_and_streamed_are_the_same() -> None:
     known = rates(d1="0.90", d10="0.95", d20="1.00")
     rows = [decided(n, day(1), 60 + n, "won", **HUNDRED) for n in range(1, 25)]
     dates = calendar(day(1), as_of=AS_OF, time_zone=ZONE)
-    asked = {"as_of": AS_OF, "reporting_currency": "EUR"}
+    asked = partial(converted_deals, as_of=AS_OF, reporting_currency="EUR")
 
-    one = converted_deals(deals(*rows), known, dates, **asked)
-    other = converted_deals(deals(*rows[::-1]), known.reverse(), dates, **asked)
+    one = asked(deals(*rows), known, dates)
+    other = asked(deals(*rows[::-1]), known.reverse(), dates)
 
     assert one.collect().equals(other.collect(engine="streaming"))
