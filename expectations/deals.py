@@ -1,10 +1,16 @@
 """What must hold of `dim_deals` beyond its columns and its key."""
 
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+
 import polars as pl
 
 from expectations.rule import Night, Rule
 from transforms.tables.vocabulary import OPEN_STAGES
 
+_EXACT = pl.Decimal(38, 10)
+_HALF_A_CENT = Decimal("0.005")
 _DECIDED = ["won", "lost"]
 _GONE = ["deleted", "merged"]
 _OUTCOME = pl.col("outcome")
@@ -14,7 +20,7 @@ _DIMENSIONS = ("dim_deals", "dim_pipelines", "dim_stages", "dim_owners")
 
 def rules(night: Night) -> tuple[Rule, ...]:
     """Return what must be true of a deal as it stands."""
-    return (*_outcomes(), *_times(night), *_amounts(), *_mapped(night), *_known())
+    return (*_outcomes(), *_times(night), *_amounts(night), *_mapped(night), *_known())
 
 
 def _outcomes() -> tuple[Rule, ...]:
@@ -78,7 +84,7 @@ def _times(night: Night) -> tuple[Rule, ...]:
     )
 
 
-def _amounts() -> tuple[Rule, ...]:
+def _amounts(night: Night) -> tuple[Rule, ...]:
     """Return what is expected of a deal's amount."""
     return (
         Rule(
@@ -93,6 +99,52 @@ def _amounts() -> tuple[Rule, ...]:
             holds=pl.col("amount").is_not_null(),
             where=pl.col("reporting_amount").is_not_null(),
         ),
+        Rule(
+            "an amount in another currency is worth what the rate of its day says",
+            holds=(_worth() - pl.col("reporting_amount").cast(_EXACT)).abs()
+            <= _HALF_A_CENT,
+            over=partial(deals_beside_rates, as_of=night.as_of),
+            of=("dim_deals", "dim_exchange_rates", "dim_dates"),
+        ),
+    )
+
+
+def _worth() -> pl.Expr:
+    """Return what the amount is worth by the rate, to the last digit."""
+    return pl.col("amount").cast(_EXACT) * pl.col("exchange_rate").cast(_EXACT)
+
+
+def deals_beside_rates(
+    deals: pl.LazyFrame, rates: pl.LazyFrame, dates: pl.LazyFrame, *, as_of: datetime
+) -> pl.LazyFrame:
+    """Return the amounts of deals that are to be converted, with the rate of the day.
+
+    The day is the one on which the deal was decided or went, else the last that began
+    before `as_of`. A deal of a currency without any rate is not asked.
+    """
+    last = pl.lit(as_of - timedelta(microseconds=1), pl.Datetime("us", "UTC"))
+    has_ended = pl.col("valid_to_date") <= pl.col("date")
+    return (
+        deals.join(rates.select("currency").unique(), on="currency", how="semi")
+        .filter(pl.col("amount").is_not_null())
+        .select(
+            "currency",
+            "amount",
+            "reporting_amount",
+            starts_at=pl.coalesce("closed_at", "deleted_at", last),
+        )
+        .sort("starts_at")
+        .join_asof(dates.select("starts_at", "date"), on="starts_at")
+        .join_asof(
+            rates.sort("valid_from_date"),
+            left_on="date",
+            right_on="valid_from_date",
+            by="currency",
+            check_sortedness=False,
+        )
+        .filter(
+            pl.col("exchange_rate").is_not_null() & ~has_ended.fill_null(value=False)
+        )
     )
 
 

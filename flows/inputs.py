@@ -1,6 +1,6 @@
 """What the configuration means to the functions below: their inputs, ready made."""
 
-from flows.config import Config
+from flows.config import CompanyList, Config
 from flows.config.sources import DealFiles, FileSource
 from sources.exports import FileExport, FileReference
 from transforms.configured import (
@@ -28,6 +28,31 @@ def file_export(source: FileSource, config: Config) -> FileExport:
         references=tuple(
             FileReference(reference.column, reference.path, reference.key)
             for reference in source.references
+        ),
+    )
+
+
+def list_export(listed: CompanyList) -> FileExport:
+    """Return which file a list of the company is and how it is written."""
+    return FileExport(
+        name=listed.name,
+        path=listed.path,
+        encoding=listed.encoding,
+        delimiter=listed.delimiter,
+        decimal=listed.decimal,
+        columns=tuple(listed.columns.mapping.values()),
+    )
+
+
+def list_mapping(listed: CompanyList) -> FileMapping:
+    """Return which of our columns each of a list's columns is."""
+    return FileMapping(
+        source=listed.name,
+        columns=listed.columns.mapping,
+        form=TextForm(
+            decimal=listed.decimal,
+            thousands=listed.thousands,
+            day_format=getattr(listed, "day_format", None),
         ),
     )
 
@@ -116,6 +141,10 @@ def columns(config: Config) -> tuple[ListedColumn, ...]:
         ListedColumn(source.name, ours, theirs)
         for source in config.file_sources
         for ours, theirs in source.columns.mapping.items()
+    ) + tuple(
+        ListedColumn(listed.name, ours, theirs)
+        for listed in config.company.lists
+        for ours, theirs in listed.columns.mapping.items()
     )
 
 

@@ -51,7 +51,7 @@ def nightly(
 def run_night(run: Run, step: Steps) -> NightSummary:
     """Run one night under the lock, step by step."""
     retention.clean_leftovers(run.layout, run.fence)
-    for source in run.config.sources:
+    for source in run.config.inputs:
         with step(f"load {source.name}"):
             tasks.load(run, source)
     with step("build"):

@@ -21,7 +21,7 @@ from flows.building.hubspot import build_hubspot
 from flows.building.mailbox import build_mailboxes
 from flows.building.records import build_records
 from flows.building.warehouse import build_warehouse
-from flows.config.sources import Source
+from flows.config import CompanyList, Source
 from flows.loading import kinds
 from flows.publications.destinations import publish_everywhere
 from flows.publications.exports import publish_exports
@@ -51,7 +51,7 @@ def may_pass(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401 -
     task_run_name="load {source.name}",
     cache_policy=NO_CACHE,
 )
-def load(run: Run, source: Source) -> int:
+def load(run: Run, source: Source | CompanyList) -> int:
     """Append what is new in a source to the raw log; return how many records."""
     return kinds.load(run, source)
 
@@ -98,7 +98,7 @@ def seal(run: Run) -> Generation:
         run.fence,
         code_version=version("stagecast"),
         watermarks={
-            source.name: kinds.watermark(run, source) for source in run.config.sources
+            source.name: kinds.watermark(run, source) for source in run.config.inputs
         },
     )
 

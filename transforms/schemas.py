@@ -25,6 +25,12 @@ from transforms.tables.published import (
     STAGE_INCIDENCE,
     TIME_IN_STAGE,
 )
+from transforms.tables.references import (
+    DIM_EXCHANGE_RATES,
+    DIM_QUOTAS,
+    DIM_TEAMS,
+    REFERENCES,
+)
 from transforms.tables.restatements import PIPELINE_RESTATEMENTS
 from transforms.tables.table import INSTANT, MONEY, Column, Table
 from transforms.tables.warehouse import (
@@ -40,7 +46,7 @@ from transforms.tables.warehouse import (
     WAREHOUSE,
 )
 
-_DECLARED = (*WAREHOUSE, *CRM, *PUBLISHED, PIPELINE_RESTATEMENTS)
+_DECLARED = (*WAREHOUSE, *REFERENCES, *CRM, *PUBLISHED, PIPELINE_RESTATEMENTS)
 TABLES = {table.name: table for table in _DECLARED}
 
 __all__ = [
@@ -49,13 +55,16 @@ __all__ = [
     "DIM_COMPANIES",
     "DIM_DATES",
     "DIM_DEALS",
+    "DIM_EXCHANGE_RATES",
     "DIM_LEADS",
     "DIM_LEAD_SOURCES",
     "DIM_OWNERS",
     "DIM_PEOPLE",
     "DIM_PIPELINES",
     "DIM_PRODUCTS",
+    "DIM_QUOTAS",
     "DIM_STAGES",
+    "DIM_TEAMS",
     "FCT_ACTIVITIES",
     "FCT_DEAL_CHANGES",
     "FCT_DEAL_LINES",
@@ -68,6 +77,7 @@ __all__ = [
     "PIPELINE_RESTATEMENTS",
     "PUBLISHED",
     "QUARANTINE",
+    "REFERENCES",
     "REVENUE_FORECAST",
     "SALES_VELOCITY",
     "STAGE_CONVERSION",

@@ -11,6 +11,7 @@ from flows.workbench import Workbench
 from transforms import configured
 from transforms.schemas import FCT_DEAL_CHANGES, QUARANTINE
 from transforms.staging.quarantine import held_back, held_once
+from transforms.tables.company_lists import COMPANY_LISTS
 from transforms.tables.crm_records import KNOWN_ENDS
 from transforms.tables.crm_staging import CRM_TWINS
 from transforms.tables.hubspot import HUBSPOT_DEAL_CHANGES, HUBSPOT_DEALS
@@ -76,7 +77,7 @@ def _build_quarantine(bench: Workbench, run: Run, denied: pl.LazyFrame) -> None:
     """Lay every value and row that was held back into one list."""
     of_mail = MAILBOX_TWINS if run.config.mailbox_sources else ()
     held = held_back(
-        [(t, bench.scan(t)) for t in (*STAGING, *CRM_TWINS, *of_mail)],
+        [(t, bench.scan(t)) for t in (*STAGING, *COMPANY_LISTS, *CRM_TWINS, *of_mail)],
         bench.keep("unreadable", unreadable(run)),
         denied,
         configured.listed_columns(inputs.columns(run.config)),

@@ -3,13 +3,12 @@
 import polars as pl
 
 from flows import inputs
-from flows.config.sources import FileSource
+from flows.building.configured_columns import with_columns
+from flows.building.references import build_lists
 from flows.run import Run
 from flows.storage import raw
 from flows.storage.layout import Layout
 from flows.workbench import Workbench
-from sources.errors import SourceError
-from sources.readings import METADATA
 from transforms.staging.files import change_rows, event_rows, snapshot_rows
 from transforms.tables.staging import FILE_CHANGES, FILE_DEALS, FILE_EVENTS
 
@@ -23,31 +22,17 @@ def build_files(bench: Workbench, run: Run) -> None:
     ):
         rows = [
             twin(
-                _with_columns(source, read(run.layout, source.name)),
+                with_columns(
+                    read(run.layout, source.name),
+                    source.columns.mapping.values(),
+                    source.path,
+                ),
                 inputs.file_mapping(source),
             )
             for source in inputs.sources_of_shape(run.config, shape)
         ]
         bench.make(table, pl.concat([*rows, table.empty()]))
-
-
-def _with_columns(source: FileSource, rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the rows of a source, which have every column that is configured.
-
-    Raises:
-        SourceError: when no file has one of them: it was configured after the files
-            were loaded, since then a load refuses them.
-
-    """
-    there = [name for name in rows.collect_schema() if name not in METADATA.names]
-    missing = [n for n in source.columns.mapping.values() if n not in there]
-    if missing:
-        got = f"no column {', '.join(map(repr, missing))}; it has {', '.join(there)}"
-        hint = "correct the name in the configuration, or export the column"
-        raise SourceError(
-            str(source.path), got, "every column that is configured", hint
-        )
-    return rows
+    build_lists(bench, run)
 
 
 def _rows(layout: Layout, source: str) -> pl.LazyFrame:

@@ -18,7 +18,7 @@ def unreadable(run: Run) -> pl.LazyFrame:
     layout, config = run.layout, run.config
     rows = [
         unreadable_rows(raw.scan(layout, source.name, UNREADABLE_ROWS), source.name)
-        for source in config.file_sources
+        for source in (*config.file_sources, *config.company.lists)
     ]
     records = [
         unreadable_records(

@@ -13,7 +13,7 @@ def amount_findings(source: FileSource, config: Config) -> Iterator[Finding]:
     if source.currency is None and "amount" in named and "currency" not in named:
         found = "its amounts have no currency, so reports cannot add them up"
         yield warning(subject, found, f'set currency = "{reporting}" for it')
-    elif source.currency not in {None, reporting}:
+    elif source.currency not in {None, reporting} and not config.company.exchange_rates:
         found = f"its amounts are in {source.currency}, reports are in {reporting}"
-        remedy = "without exchange rates they count as unknown in reports"
+        remedy = "without [company.exchange_rates] they count as unknown in reports"
         yield warning(subject, found, remedy)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flows.checking.amounts import amount_findings
+from flows.checking.company_lists import list_findings
 from flows.checking.files import source_findings
 from flows.checking.finding import Finding
 from flows.checking.hubspot import hubspot_findings
@@ -20,6 +21,7 @@ def findings(config: Config, data: Path, step: Steps) -> Iterator[Finding]:
     """
     yield from folder_findings(config, data)
     yield from credential_findings(config)
+    yield from list_findings(config)
     for source in config.file_sources:
         yield from amount_findings(source, config)
         with step(f"read {source.name}"):

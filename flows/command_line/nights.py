@@ -75,7 +75,7 @@ def _refuse_unknown(config: Path, sources: list[str]) -> None:
         typer.BadParameter: a name is not one of its sources.
 
     """
-    known = [source.name for source in read_config(config).sources]
+    known = [source.name for source in read_config(config).inputs]
     unknown = [name for name in sources if name not in known]
     if unknown:
         message = f"no source {unknown[0]!r}; {config} has {', '.join(known)}"

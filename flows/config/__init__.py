@@ -1,5 +1,6 @@
 """The configuration: `stagecast.toml`, read and checked."""
 
+from flows.config.company_lists import CompanyList, ExchangeRates, Quotas
 from flows.config.destinations import (
     Destination,
     DuckDbDestination,
@@ -24,12 +25,14 @@ from flows.config.sources import (
 __all__ = [
     "ChangeFiles",
     "Company",
+    "CompanyList",
     "Config",
     "ConfigError",
     "DealFiles",
     "Destination",
     "DuckDbDestination",
     "EventFiles",
+    "ExchangeRates",
     "FileSource",
     "FilesSource",
     "HubSpotSource",
@@ -37,6 +40,7 @@ __all__ = [
     "Pipeline",
     "PostgresDestination",
     "Problem",
+    "Quotas",
     "Reference",
     "Source",
     "Stage",

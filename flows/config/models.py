@@ -1,10 +1,11 @@
 """The configuration as a whole."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from flows.config.company_lists import CompanyList, ExchangeRates, Quotas
 from flows.config.destinations import Destination, DuckDbDestination
 from flows.config.hubspot import HubSpotSource
 from flows.config.mailbox import MailboxSource
@@ -20,7 +21,7 @@ from flows.config.values import (
     TimeZone,
     did_you_mean,
 )
-from flows.config.working_hours import WorkingHours
+from flows.config.working_hours import Day, WorkingHours
 
 
 class Company(Section):
@@ -31,10 +32,26 @@ class Company(Section):
     fiscal_year_starts: int = Field(
         default=1, ge=1, le=12, description="a month, 1 to 12"
     )
+    fiscal_weeks: Literal["4-4-5", "4-5-4", "5-4-4"] | None = Field(
+        default=None, description="how many weeks the months of a quarter have"
+    )
+    week_starts: Day = Field(default="mon", description='"mon" to "sun"')
     reporting_currency: Currency = Field(description='such as "EUR"')
     working_hours: WorkingHours = Field(
         default=WorkingHours(), description="the table [company.working_hours]"
     )
+    exchange_rates: ExchangeRates | None = Field(
+        default=None, description="the table [company.exchange_rates]"
+    )
+    quotas: Quotas | None = Field(
+        default=None, description="the table [company.quotas]"
+    )
+
+    @property
+    def lists(self) -> tuple[CompanyList, ...]:
+        """The files of its own that the company names."""
+        named = (self.exchange_rates, self.quotas)
+        return tuple(one for one in named if one is not None)
 
 
 class Data(Section):
@@ -112,6 +129,11 @@ class Config(Section):
         min_length=1,
         description="the [[destination]] tables",
     )
+
+    @property
+    def inputs(self) -> tuple[Source | CompanyList, ...]:
+        """What a night reads: every source, then the company's own lists."""
+        return (*self.sources, *self.company.lists)
 
     @property
     def file_sources(self) -> tuple[FileSource, ...]:

@@ -36,6 +36,7 @@ __all__ = [
     "reference",
     "scan",
     "snapshots",
+    "standing",
     "watermark",
 ]
 
@@ -128,6 +129,17 @@ def snapshots(layout: Layout, source: str) -> pl.LazyFrame:
         )
         .select(rows.collect_schema().names())
     )
+
+
+def standing(layout: Layout, source: str, *, as_of: datetime) -> pl.LazyFrame:
+    """Return the rows of the snapshot that lay there last up to `as_of`.
+
+    A night from before the first load takes what that load saw: there was no other.
+    """
+    moments = [s.taken_at for s in sightings(layout, source) if s.table == ROWS]
+    known = [moment for moment in moments if moment <= as_of]
+    moment = max(known) if known else min(moments, default=as_of)
+    return snapshots(layout, source).filter(pl.col("_taken_at") == moment)
 
 
 def reference(layout: Layout, source: str, column: str) -> pl.LazyFrame:

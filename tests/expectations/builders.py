@@ -16,6 +16,7 @@ from expectations.suite import GUARDED, suite
 from expectations.tally import tally
 from transforms import schemas
 from transforms.schemas import TABLES, Column, Table
+from transforms.tables.references import RATE
 
 AS_OF = datetime(2026, 3, 3, 12, tzinfo=UTC)
 LATER = AS_OF + timedelta(days=1)
@@ -50,6 +51,7 @@ def plain(column: Column) -> object:
         pl.Date(): AS_OF.date(),
         schemas.INSTANT: day(1),
         schemas.MONEY: money("0.00"),
+        RATE: Decimal("1.00000000"),
     }
     return values[column.dtype]
 
@@ -325,6 +327,28 @@ def _deal(deal: str, stage: str, since: datetime, **more: object) -> Row:
     }
 
 
+def _fiscal(on: date) -> Row:
+    """Return where a day of spring lies in a fiscal year that begins with January."""
+    return {
+        "fiscal_quarter": (on.month - 1) // 3 + 1,
+        "fiscal_month": on.month,
+        "fiscal_year_start_date": date(2026, 1, 1),
+        "fiscal_quarter_start_date": date(2026, 1 if on.month < 4 else 4, 1),
+        "fiscal_month_start_date": date(2026, on.month, 1),
+    }
+
+
+def _rate(currency: str, first: int, end: int | None, rate: str) -> Row:
+    """Return an exchange rate that holds from a day of March."""
+    return {
+        "currency": currency,
+        "valid_from_date": day(first).date(),
+        "valid_to_date": day(end).date() if end else None,
+        "exchange_rate": Decimal(rate),
+        "reporting_currency": "EUR",
+    }
+
+
 _AMOUNTS = {_OPEN: money("100.00"), _WON: money("50.00"), _GONE: money("7.00")}
 
 _ROWS: dict[str, list[Row]] = {
@@ -346,7 +370,25 @@ _ROWS: dict[str, list[Row]] = {
             ("won", 2, EPOCH, None),
         )
     ],
-    "dim_owners": [{"owner_id": "crm:ann"}, {"owner_id": "crm:bob"}],
+    "dim_owners": [
+        {"owner_id": "crm:ann", "team": "East"},
+        {"owner_id": "crm:bob", "team": "West"},
+    ],
+    "dim_exchange_rates": [
+        _rate("CHF", 1, None, "1.05"),
+        _rate("USD", 1, 3, "0.90"),
+        _rate("USD", 3, None, "0.95"),
+    ],
+    "dim_quotas": [
+        {"level": "company", "member": "all", "period_end_date": date(2026, 4, 1)},
+        {
+            "level": "owner",
+            "member": "crm:ann",
+            "period_end_date": date(2026, 4, 1),
+        },
+        {"level": "team", "member": "East", "period_end_date": date(2026, 4, 1)},
+    ],
+    "dim_teams": [{"team": "East"}, {"team": "West"}],
     "dim_leads": [
         {
             "lead_id": "crm:1",
@@ -383,13 +425,23 @@ _ROWS: dict[str, list[Row]] = {
             "date": (day(1) + timedelta(days=number)).date(),
             "starts_at": day(1) + timedelta(days=number),
             "ends_at": day(2) + timedelta(days=number),
+            **_fiscal((day(1) + timedelta(days=number)).date()),
         }
         for number in range(32)
     ],
     "dim_deals": [
         _deal(_OPEN, "proposal", day(2), outcome="open"),
         _deal(_WON, "won", day(2, 6), outcome="won", closed_at=day(2, 6)),
-        _deal(_GONE, "lead", day(1), outcome="deleted", deleted_at=day(2), stays=1),
+        _deal(
+            _GONE,
+            "lead",
+            day(1),
+            outcome="deleted",
+            deleted_at=day(2),
+            stays=1,
+            currency="USD",
+            reporting_amount=money("6.30"),
+        ),
     ],
     "fct_deal_changes": [
         _change(_OPEN, 1, day(1)),
@@ -405,7 +457,7 @@ _ROWS: dict[str, list[Row]] = {
         _state(_WON, 1, "lead", day(1), valid_to=day(2, 6)),
         _state(_WON, 2, "won", day(2, 6)),
         _state(_GONE, 1, "lead", day(1), valid_to=day(2)),
-        _state(_GONE, 2, "lead", day(2), is_deleted=True),
+        _state(_GONE, 2, "lead", day(2), is_deleted=True, currency="USD"),
     ],
     "fct_stage_history": [{"pipeline_id": "crm:sales", **stay} for stay in _STAYS],
     "fct_stage_entries": [

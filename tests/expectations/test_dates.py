@@ -1,5 +1,7 @@
 """The rules of `dim_dates`: each is seen to be untrue of a broken night."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -27,7 +29,31 @@ BROKEN = {
         TABLE,
         put(5, starts_at=day(6, 1)),
     ),
-    "a day closes after it opens": (TABLE, put(5, ends_at=day(6))),
+    "a day closes after it opens, but for one that the clocks left out": (
+        TABLE,
+        put(5, ends_at=day(6)),
+    ),
+    "no day closes before it opens": (TABLE, put(5, ends_at=day(5))),
+    "a fiscal month begins on its first day, and goes on": (
+        TABLE,
+        put(5, fiscal_month_start_date=date(2026, 3, 2)),
+    ),
+    "a fiscal quarter begins on its first day, and goes on": (
+        TABLE,
+        put(31, fiscal_quarter_start_date=date(2026, 3, 31)),
+    ),
+    "a fiscal year begins on its first day, and goes on": (
+        TABLE,
+        put(5, fiscal_year_start_date=date(2026, 3, 7)),
+    ),
+    "a fiscal month lies in one quarter, a quarter in one year": (
+        TABLE,
+        put(31, fiscal_month_start_date=date(2026, 3, 1)),
+    ),
+    "three fiscal months are a quarter, and four quarters a year": (
+        TABLE,
+        put(5, fiscal_quarter=2),
+    ),
     "as_of lies within the calendar": (TABLE, _until_yesterday),
 }
 

@@ -61,6 +61,10 @@ BROKEN = {
         TABLE,
         put(0, amount=None),
     ),
+    "an amount in another currency is worth what the rate of its day says": (
+        TABLE,
+        put(2, reporting_amount=money("6.65")),  # the rate of a later day
+    ),
     "every open deal is in a stage that is mapped": (
         TABLE,
         put(0, canonical_stage=None),

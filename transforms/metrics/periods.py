@@ -8,11 +8,12 @@ import polars as pl
 from transforms.metrics.local_days import with_local_date
 
 TRAILING_DAYS = (42, 90, 365)
-# Each kind of calendar period: its first day in dim_dates, and its length.
+# Each kind of calendar period: its first day in dim_dates, and how long its last one is
+# taken to be, of which dim_dates does not list the end; months of weeks may be longer.
 CALENDAR = {
     "year": ("fiscal_year_start_date", "1y"),
     "quarter": ("fiscal_quarter_start_date", "3mo"),
-    "month": ("month_start_date", "1mo"),
+    "month": ("fiscal_month_start_date", "1mo"),
 }
 _COLUMNS = ("period", "period_start_date", "period_end_date", "starts_at", "ends_at")
 
@@ -27,9 +28,10 @@ def reporting_periods(
 
     Columns: period (`all`, `year`, `quarter`, `month`, `trailing`), its first day and
     the first day after it in the company's time zone, and the UTC instants [starts_at,
-    ends_at) between which it lies. Years and quarters are fiscal ones. `all` runs from
-    the first day of `dates` (dim_dates) to the end of the day that `as_of` cuts. The
-    trailing n days are exactly [as_of - n days, as_of).
+    ends_at) between which it lies. Years, quarters and months are fiscal ones: of the
+    calendar, or of whole weeks. `all` runs from the first day of `dates` (dim_dates) to
+    the end of the day that `as_of` cuts. The trailing n days are exactly
+    [as_of - n days, as_of).
     """
     return (
         numbered_periods(dates, as_of=as_of, trailing_days=trailing_days)
@@ -98,10 +100,16 @@ def _all(dates: pl.LazyFrame, *, as_of: datetime, number: int) -> pl.LazyFrame:
 def _calendar(dates: pl.LazyFrame, period: str) -> pl.LazyFrame:
     """Return the listed periods of one kind; each ends where the next begins."""
     first_day, length = CALENDAR[period]
-    by_the_length = pl.col("period_start_date").dt.offset_by(length)
+    by_the_length = pl.max_horizontal(
+        pl.col("period_start_date").dt.offset_by(length), "day_after"
+    )
     return (
         dates.group_by(period_start_date=first_day)
-        .agg(starts_at=pl.col("starts_at").min(), ends_at=pl.col("ends_at").max())
+        .agg(
+            starts_at=pl.col("starts_at").min(),
+            ends_at=pl.col("ends_at").max(),
+            day_after=pl.col("date").max() + pl.duration(days=1),
+        )
         .sort("period_start_date")
         .with_columns(
             period=pl.lit(period),

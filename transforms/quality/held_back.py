@@ -15,8 +15,8 @@ import polars as pl
 class Tolerance:
     """The share of a source's rows that may hold something back.
 
-    `open_to_all` names the sources that strangers write to, as to a mailbox: of these
-    any share may, or a handful of hostile mails could hold back a night.
+    `open_to_all` names the sources of which any share may: mailboxes, where a handful
+    of hostile mails could hold back a night, and the company's own short lists.
     """
 
     share: float

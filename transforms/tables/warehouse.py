@@ -132,11 +132,20 @@ DIM_DATES = Table(
         whole("week", "ISO week, 1 to 53."),
         whole("weekday", "1 is Monday, 7 is Sunday."),
         date("month_start_date", "First day of the calendar month."),
-        whole("fiscal_year", "Named by the calendar year in which it ends."),
+        whole(
+            "fiscal_year",
+            "Named by the calendar year in which it ends; of whole weeks: in which it "
+            "would end, did it begin on the 1st.",
+        ),
         whole("fiscal_quarter", "1 to 4 within the fiscal year."),
         whole("fiscal_month", "1 to 12 within the fiscal year."),
+        whole("fiscal_week", "1 to 53, from the first day of the fiscal year."),
         date("fiscal_year_start_date", "First day of the fiscal year."),
         date("fiscal_quarter_start_date", "First day of the fiscal quarter."),
+        date(
+            "fiscal_month_start_date",
+            "First day of the fiscal month: the calendar's, or one of whole weeks.",
+        ),
         instant("starts_at", "The UTC instant at which the day opens."),
         instant("ends_at", "The UTC instant at which the next day opens."),
     ),
@@ -277,7 +286,10 @@ DIM_DEALS = Table(
         CANONICAL_STAGE,
         choice("outcome", OUTCOMES, "What became of the deal so far."),
         money(
-            "reporting_amount", "The amount in the reporting currency.", nullable=True
+            "reporting_amount",
+            "The amount in the reporting currency: by the rate of the day it was "
+            "decided or went, open deals by that of the last day; null: no rate.",
+            nullable=True,
         ),
         instant(
             "created_at",

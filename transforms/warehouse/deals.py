@@ -20,7 +20,8 @@ def deals(
     no more. A deleted or merged-away deal keeps its last stage and its instant.
     `closed_at` is the entry into the class (won or lost) that stands, so a step between
     two won stages does not move it. An amount in another currency than the reporting
-    one has no reporting amount: it is held back and counted, never added up.
+    one has no reporting amount here: `converted_deals` gives it one where there is a
+    rate; without one it is held back and counted, never added up.
     """
     return (
         _standing(states)

@@ -298,7 +298,7 @@ def test_amounts_in_another_currency_are_told(check: Check) -> None:
 
     assert check(other, deals=GOOD)[1][0] == (
         "warning  source crm: its amounts are in USD, reports are in EUR; "
-        "without exchange rates they count as unknown in reports"
+        "without [company.exchange_rates] they count as unknown in reports"
     )
 
 

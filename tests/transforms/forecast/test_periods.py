@@ -37,6 +37,21 @@ def test_month_and_quarter_are_those_of_the_fiscal_year() -> None:
     ]
 
 
+def test_month_and_quarter_of_whole_weeks_end_with_their_53rd() -> None:
+    as_of = datetime(2026, 12, 30, 12, tzinfo=UTC)
+    states = pl.LazyFrame({"valid_from": [datetime(2026, 1, 1, tzinfo=UTC)]})
+    of_weeks = dates(
+        states, as_of=as_of, time_zone="UTC", fiscal_year_starts=1, pattern="4-4-5"
+    )
+    periods = forecast_periods(of_weeks, as_of=as_of)
+
+    assert periods.select(SPAN).collect().rows() == [
+        ("month", date(2026, 11, 23), date(2027, 1, 4)),
+        ("next_28_days", date(2026, 12, 30), date(2027, 1, 27)),
+        ("quarter", date(2026, 9, 28), date(2027, 1, 4)),
+    ]
+
+
 def test_a_period_opens_and_closes_at_local_midnight_whatever_the_clocks_do() -> None:
     as_of = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)  # the 11th in Amsterdam
     periods = forecast_periods(
