@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms.tables.published import BASIS
 from transforms.tables.table import (
     Column,
     Table,
@@ -90,4 +91,71 @@ DEALS_AT_RISK = Table(
     ),
 )
 
-ATTENTION = (DEALS_AT_RISK,)
+STAGE_BOTTLENECKS = Table(
+    name="stage_bottlenecks",
+    layer="published",
+    grain="one open stage of a pipeline that deals are or were in",
+    key=("pipeline_id", "stage_id"),
+    sorted_by=("pipeline_id", "stage_id"),
+    may_be_empty=True,
+    columns=(
+        PIPELINE_ID,
+        STAGE_ID,
+        _STAGE_LABEL,
+        whole("stage_position", "The stage's place in its pipeline.", nullable=True),
+        count("open_deals", "Open deals that are there at as_of."),
+        money("open_amount", "What they are worth, as far as it is known."),
+        count("deals_without_amount", "Those with no known reporting amount."),
+        days("open_days_p50", "Median of the days that they are there so far."),
+        count("stays_now", "Stays that began in the last days, by default 90."),
+        count("stays_before", "Stays that began in the days before, by default 365."),
+        days(
+            "p50_days_now",
+            "Days by which half of the stays_now have left (Kaplan-Meier).",
+        ),
+        days(
+            "p50_days_before",
+            "Days by which half of the stays_before have left (Kaplan-Meier).",
+        ),
+        days(
+            "p75_days_before",
+            "Days by which three quarters of the stays_before have left.",
+        ),
+        Column(
+            "days_lost",
+            pl.Float64(),
+            "p50_days_now - p50_days_before: what a deal waits longer; below 0: less.",
+            nullable=True,
+        ),
+        count(
+            "deals_beyond_usual",
+            "Open deals that are there longer than p75_days_before.",
+            nullable=True,
+        ),
+        money("amount_waiting_beyond_usual", "What those are worth.", nullable=True),
+        days(
+            "deal_days_beyond_usual",
+            "The days by which they exceed p75_days_before, added up.",
+        ),
+        money(
+            "amount_years_beyond_usual",
+            "Their amount x those days / 365, added up: money that comes so many years "
+            "late. Times a yearly rate of interest it is what the waiting costs.",
+            nullable=True,
+        ),
+        _CURRENCY,
+        whole(
+            "rank_by_days",
+            "1 for the most days_lost, over all pipelines; null where not known.",
+            nullable=True,
+        ),
+        whole(
+            "rank_by_amount",
+            "1 for the largest amount_waiting_beyond_usual; null where not known.",
+            nullable=True,
+        ),
+        BASIS,
+    ),
+)
+
+ATTENTION = (DEALS_AT_RISK, STAGE_BOTTLENECKS)
