@@ -8,6 +8,7 @@ from transforms.tables.table import (
     Table,
     choice,
     count,
+    date,
     days,
     flag,
     money,
@@ -15,6 +16,7 @@ from transforms.tables.table import (
     text,
     whole,
 )
+from transforms.tables.vocabulary import PERIODS
 from transforms.tables.warehouse import DEAL_ID, OWNER_ID, PIPELINE_ID, STAGE_ID
 
 _STAGE_LABEL = text("stage_label", "The stage's name as people read it.")
@@ -158,4 +160,79 @@ STAGE_BOTTLENECKS = Table(
     ),
 )
 
-ATTENTION = (DEALS_AT_RISK, STAGE_BOTTLENECKS)
+OWNER_PERFORMANCE = Table(
+    name="owner_performance",
+    layer="published",
+    grain="one period of an owner or a team",
+    key=("period", "period_start_date", "period_end_date", "level", "member"),
+    sorted_by=("period", "period_start_date", "period_end_date", "level", "member"),
+    may_be_empty=True,
+    columns=(
+        choice(
+            "period",
+            PERIODS,
+            "The kind of period; `trailing` is the last n days before as_of.",
+        ),
+        date("period_start_date", "Its first day, in the company's time zone."),
+        date("period_end_date", "The first day after it."),
+        choice(
+            "level", ("owner", "team"), "Whether the row is an owner's or a team's."
+        ),
+        text("member", "The owner_id, or the team; `none` where nobody is known."),
+        count("created_deals", "Deals created in the period, deleted ones left out."),
+        count("won_deals", "Deals whose standing win came in the period."),
+        count("lost_deals", "Deals whose standing loss came in the period."),
+        money("won_amount", "What the won deals are worth, in the reporting currency."),
+        count("won_deals_without_amount", "Won deals with no known reporting amount."),
+        rate("win_rate", "won / (won + lost) of the deals decided in the period."),
+        rate("win_rate_low", "Lower end of its 95 % interval (Wilson)."),
+        rate("win_rate_high", "Upper end of its 95 % interval (Wilson)."),
+        money(
+            "average_won_amount",
+            "won_amount / won deals with an amount.",
+            nullable=True,
+        ),
+        days("cycle_days", "Mean days from creation to the win that stands."),
+        days("cycle_days_p50", "Median of the same."),
+        money(
+            "velocity_per_day",
+            "open deals x win rate x average won amount / cycle days.",
+            nullable=True,
+        ),
+        count("open_deals", "Open deals at the period's end, or at as_of if earlier."),
+        count("activities", "What the owner did; mails that came in are left out."),
+        count("emails", "Those of them that are mails."),
+        count("calls", "Those of them that are calls."),
+        count("meetings", "Those of them that are meetings."),
+        count("answered_mails", "Mails of customers that the owner answered."),
+        Column(
+            "response_hours_p50",
+            pl.Float64(),
+            "Median working hours until such an answer; null without one.",
+            nullable=True,
+            low=0.0,
+        ),
+        count(
+            "overdue_deals",
+            "Open deals that should have closed before the day of as_of; null in "
+            "periods that are over, and trailing ones.",
+            nullable=True,
+        ),
+        money(
+            "open_due_amount",
+            "What the open deals are worth that should close in the period; null but "
+            "for the month, quarter and year that as_of lies in.",
+            nullable=True,
+        ),
+        money("quota_amount", "What was to be won in the period.", nullable=True),
+        _ratio("attainment_rate", "won_amount / quota_amount; it may exceed 1."),
+        _ratio(
+            "coverage_rate",
+            "open_due_amount / (quota_amount - won_amount); null once that is reached.",
+        ),
+        _CURRENCY,
+        BASIS,
+    ),
+)
+
+ATTENTION = (DEALS_AT_RISK, STAGE_BOTTLENECKS, OWNER_PERFORMANCE)
