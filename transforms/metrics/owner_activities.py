@@ -40,6 +40,7 @@ def activities_done(
         _past(activities.filter(is_done), dates, as_of, trailing_days)
         .group_by("owner_id", *columns)
         .agg(activities=pl.len().cast(pl.Int64), **counts)
+        .cache()
         .pipe(once_a_period, columns, "owner_id", "activities", *counts)
         .pipe(by_member, owners)
         .group_by(KEY)
@@ -66,7 +67,10 @@ def responses(
     median = seconds.quantile(0.5, "linear")
     return (
         _past(activities.filter(is_answer), dates, as_of, trailing_days)
-        .with_columns(owner_id="answered_by")
+        .select(
+            *period_columns(trailing_days), "response_seconds", owner_id="answered_by"
+        )
+        .cache()
         .pipe(
             once_a_period,
             period_columns(trailing_days),

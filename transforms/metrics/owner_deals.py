@@ -39,6 +39,7 @@ def created_deals(
         )
         .group_by("owner_id", *columns)
         .agg(created_deals=pl.len().cast(pl.Int64))
+        .cache()
         .pipe(once_a_period, columns, "owner_id", "created_deals")
         .pipe(by_member, owners)
         .group_by(KEY)
@@ -60,7 +61,9 @@ def decided_deals(
     facts = ("owner_id", "is_won", "cents", "cycle")
     return (
         deals.filter(is_decided)
-        .with_columns(
+        .select(
+            "owner_id",
+            "closed_at",
             is_won=pl.col("outcome") == "won",
             cents=money.cents(pl.col("reporting_amount")),
             cycle=cycle.round(0).cast(pl.Int64),
@@ -72,6 +75,7 @@ def decided_deals(
             as_of=as_of,
             trailing_days=trailing_days,
         )
+        .cache()
         .pipe(once_a_period, period_columns(trailing_days), *facts)
         .pipe(by_member, owners)
         .group_by(KEY)
