@@ -11,6 +11,7 @@ from transforms.tables.table import (
     date,
     days,
     flag,
+    instant,
     money,
     rate,
     text,
@@ -235,4 +236,50 @@ OWNER_PERFORMANCE = Table(
     ),
 )
 
-ATTENTION = (DEALS_AT_RISK, STAGE_BOTTLENECKS, OWNER_PERFORMANCE)
+CROSS_SELL = Table(
+    name="cross_sell",
+    layer="published",
+    grain="one product that a customer has not bought and customers like it have",
+    key=("source", "customer", "product_id"),
+    sorted_by=("source", "customer", "rank"),
+    may_be_empty=True,
+    columns=(
+        text("source", "The source that the customer's deals come from."),
+        text("customer", "The company, as its won deals name it."),
+        text(
+            "company_id",
+            "The one company of exactly this name on the source's list.",
+            nullable=True,
+        ),
+        text("product_id", "The product to offer: `<source>:<id>`."),
+        text("product_name", "Its name.", nullable=True),
+        text("because_product_id", "The product they bought that speaks for it most."),
+        text("because_product_name", "Its name.", nullable=True),
+        text(
+            "industry",
+            "The industry whose customers were counted; null: all of the source.",
+            nullable=True,
+        ),
+        count("customers", "Customers counted: like ones whose products are known."),
+        count("customers_with_because", "Those who bought because_product_id."),
+        count("customers_with_product", "Those who bought product_id."),
+        count("customers_with_both", "Those who bought both."),
+        rate("support_rate", "customers_with_both / customers.", nullable=False),
+        rate(
+            "confidence_rate",
+            "customers_with_both / customers_with_because.",
+            nullable=False,
+        ),
+        Column(
+            "lift",
+            pl.Float64(),
+            "How many times as often product_id is bought by those who bought "
+            "because_product_id as by all customers counted.",
+            low=0.0,
+        ),
+        instant("last_purchase_at", "When the customer's latest won deal was won."),
+        whole("rank", "1 for the product with the highest confidence_rate for them."),
+    ),
+)
+
+ATTENTION = (DEALS_AT_RISK, STAGE_BOTTLENECKS, OWNER_PERFORMANCE, CROSS_SELL)
