@@ -33,6 +33,9 @@ def product(name: str, **what: object) -> Row:
     } | what
 
 
+LISTED = tuple(product(name) for name in PRODUCTS)
+
+
 def company(name: str, number: int = 1, **what: object) -> Row:
     return {
         "company_id": f"crm:{name}-{number}",
@@ -44,7 +47,7 @@ def company(name: str, number: int = 1, **what: object) -> Row:
 def plan(
     *sales: list[Row],
     listed: tuple[Row, ...] = (),
-    offered: tuple[Row, ...] = tuple(product(name) for name in PRODUCTS),
+    offered: tuple[Row, ...] = LISTED,
     spoilt: tuple[Row, ...] = (),
     least_customers: int = 1,
     sample_floor: int = 100,

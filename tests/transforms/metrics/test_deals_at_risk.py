@@ -330,6 +330,15 @@ def test_the_dearest_comes_first_and_what_is_unknown_last() -> None:
     ]
 
 
+def test_where_no_loss_is_known_the_largest_amount_comes_first() -> None:
+    rows = [
+        quiet(name, reporting_amount=Decimal(amount)) | {"owner_id": None}
+        for name, amount in (("a", "10.00"), ("b", "30.00"), ("c", "20.00"))
+    ]
+
+    assert plan(*rows).collect()["deal_id"].to_list() == ["crm:b", "crm:c", "crm:a"]
+
+
 def test_without_deals_the_table_is_empty() -> None:
     found = plan().collect()
 

@@ -136,10 +136,9 @@ def test_a_row_says_what_was_done_won_and_due_and_what_was_asked_for() -> None:
 
 
 def test_what_is_an_owners_is_also_the_teams() -> None:
-    more = {"owner_id": "crm:cleo"}
     rows = [
-        decided(number, day(1, 2), 10, "won", **who, **HUNDRED)
-        for number, who in enumerate((ANN, BOB, more, {"owner_id": None}))
+        decided(number, day(1, 2), 10, "won", owner_id=who, **HUNDRED)
+        for number, who in enumerate(("crm:ann", "crm:bob", "crm:cleo", None))
     ]
     found = plan(*rows)
 

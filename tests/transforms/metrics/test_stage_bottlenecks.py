@@ -93,7 +93,7 @@ def test_a_stage_is_measured_against_its_own_past() -> None:
 
 def test_late_and_past_are_half_open_spans() -> None:
     begins = (0.5, 90, 90.01, 455, 455.01)
-    stays = [left(number, ago(number), 0.1, "won") for number in begins]
+    stays = [left(f"{days}", ago(days), 0.1, "won") for days in begins]
 
     assert of_demo([], stays, "stays_now", "stays_before") == (2, 2)
 
