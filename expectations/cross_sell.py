@@ -3,7 +3,7 @@
 import polars as pl
 
 from expectations import expressions as ex
-from expectations.rates import quotient
+from expectations.rates import interval, quotient
 from expectations.rule import Night, Rule
 
 _CUSTOMER = ["source", "customer"]
@@ -54,6 +54,7 @@ def _counts() -> tuple[Rule, ...]:
         ),
         quotient("support_rate", both, everybody, "with both / customers"),
         quotient("confidence_rate", both, one, "with both / with because_product_id"),
+        *interval("confidence_rate"),
         Rule(
             "lift is the confidence over the share of customers with the product",
             holds=ex.is_near(

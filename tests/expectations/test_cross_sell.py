@@ -20,6 +20,8 @@ ROW = {
     "customers_with_both": 6,
     "support_rate": 0.3,
     "confidence_rate": 0.6,
+    "confidence_rate_low": 0.3,
+    "confidence_rate_high": 0.8,
     "lift": 1.5,
 }
 SECOND = {
@@ -57,6 +59,14 @@ BROKEN = {
     "confidence_rate is with both / with because_product_id": (
         TABLE,
         put(0, confidence_rate=0.7),
+    ),
+    "confidence_rate lies inside its interval": (
+        TABLE,
+        put(0, confidence_rate_low=0.7),
+    ),
+    "where confidence_rate is unknown, so is its interval": (
+        TABLE,
+        put(0, confidence_rate=None),
     ),
     "lift is the confidence over the share of customers with the product": (
         TABLE,

@@ -19,8 +19,9 @@ def deal_contacts(
     of the last that came in and the last that went out, or the last meeting held or
     call of some length if that is later; null: never. `has_plan`: whether a call, a
     meeting or a task at `as_of` or later is tied to the deal and not done or called
-    off. `are_contacts_known`, `are_plans_known`: whether the deal's source tells of any
-    such thing; what is never recorded is not missing.
+    off. `are_contacts_known`: whether the deal's source tells of contacts of any deal.
+    `are_plans_known`: whether it ever told of a call, a meeting or a task before that
+    took place. What is never recorded is not missing.
 
     Deleted activities count nowhere. An activity counts for the deal it names first.
     """
@@ -67,7 +68,10 @@ def _known() -> dict[str, pl.Expr]:
     """Return what a source tells of any deal."""
     return {
         "are_contacts_known": (pl.col("direction").is_not_null() | "is_talk").any(),
-        "are_plans_known": pl.col("activity_kind").is_in(_PLANS).any(),
+        "are_plans_known": (
+            pl.col("activity_kind").is_in(_PLANS)
+            & (pl.col("created_at") < pl.col("happened_at"))
+        ).any(),
     }
 
 

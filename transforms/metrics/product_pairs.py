@@ -8,6 +8,7 @@ J. D. Ullman, S. Tsur, "Dynamic itemset counting", SIGMOD (1997), 255-264.
 
 import polars as pl
 
+from transforms.metrics.intervals import wilson_high, wilson_low
 from transforms.metrics.purchases import CUSTOMER
 
 _GROUP = ["source", "industry"]
@@ -99,13 +100,15 @@ def _speaks_for_it() -> pl.Expr:
 
 
 def _rates() -> dict[str, pl.Expr]:
-    """Return support, confidence and lift."""
+    """Return support, confidence with its interval, and lift."""
     both, one, other = (
         pl.col(f"customers_with_{name}") for name in ("both", "because", "product")
     )
     return {
         "support_rate": both / pl.col("customers"),
         "confidence_rate": both / one,
+        "confidence_rate_low": wilson_low(both, one),
+        "confidence_rate_high": wilson_high(both, one),
         "lift": both * pl.col("customers") / (one * other),
     }
 

@@ -72,8 +72,8 @@ DEALS_AT_RISK = Table(
         flag("is_silent", "Whether that is as long as the limit, or longer."),
         flag(
             "has_no_next_step",
-            "Whether no call, meeting or task is planned; null: the source tells of "
-            "none of any deal.",
+            "Whether no call, meeting or task is planned; null: the source has never "
+            "told of one before it took place.",
             nullable=True,
         ),
         rate(
@@ -268,6 +268,16 @@ CROSS_SELL = Table(
         rate(
             "confidence_rate",
             "customers_with_both / customers_with_because.",
+            nullable=False,
+        ),
+        rate(
+            "confidence_rate_low",
+            "Lower end of its 95 % interval (Wilson).",
+            nullable=False,
+        ),
+        rate(
+            "confidence_rate_high",
+            "Upper end of its 95 % interval (Wilson).",
             nullable=False,
         ),
         Column(

@@ -42,13 +42,14 @@ def history(rows: Iterable[Row]) -> pl.LazyFrame:
 def activity(
     number: int, kind: str, deal: int | str | None, on: datetime, **what: object
 ) -> Row:
-    """Return one activity, tied to a deal."""
+    """Return one activity, tied to a deal; one to come was entered before as_of."""
     return {
         "activity_kind": kind,
         "activity_id": f"crm:{number}",
         "source": "crm",
         "deal_id": None if deal is None else f"crm:{deal}",
         "happened_at": on,
+        "created_at": min(on, ago(1e-6)),
     } | what
 
 

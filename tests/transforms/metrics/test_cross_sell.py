@@ -105,6 +105,8 @@ def test_what_like_customers_bought_beside_it_is_offered() -> None:
             "customers_with_both": 2,
             "support_rate": 0.4,
             "confidence_rate": 2 / 3,
+            "confidence_rate_low": pytest.approx(0.2077, abs=1e-4),
+            "confidence_rate_high": pytest.approx(0.9385, abs=1e-4),
             "lift": 10 / 6,
             "last_purchase_at": ago(40),
             "rank": 1,

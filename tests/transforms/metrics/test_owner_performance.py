@@ -1,7 +1,7 @@
 """Owner performance: what owners and teams did and won, against what they should."""
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -180,8 +180,7 @@ def test_a_deal_is_open_from_its_creation_until_it_is_decided() -> None:
 
 
 def test_a_month_ends_at_local_midnight() -> None:
-    midnight = datetime(2026, 2, 28, 23)  # noqa: DTZ001 - made UTC by the table
-    row = deal(1, midnight.replace(tzinfo=AS_OF.tzinfo), **ANN)
+    row = deal(1, datetime(2026, 2, 28, 23, tzinfo=UTC), **ANN)
     found = plan(row, time_zone="Europe/Amsterdam").filter(period="month")
     months = found.filter(pl.col("created_deals") > 0).collect()
 
