@@ -7,105 +7,71 @@ import pytest
 
 from expectations import owner_performance
 from tests.expectations.attention import Frames, business, night, spoilt, untrue
-from tests.expectations.builders import frame, money, put
+from tests.expectations.attention_rows import ATTENTION_ROWS
+from tests.expectations.builders import money, put
 from transforms.schemas import SALES_VELOCITY
 from transforms.tables.attention import OWNER_PERFORMANCE
 
 TABLE = OWNER_PERFORMANCE.name
-YEAR = {
-    "period": "year",
-    "period_start_date": date(2026, 1, 1),
-    "period_end_date": date(2027, 1, 1),
-}
-ROW = YEAR | {
-    "won_deals": 12,
-    "lost_deals": 8,
-    "won_amount": money("1200.00"),
-    "won_deals_without_amount": 2,
-    "win_rate": 0.6,
-    "win_rate_low": 0.4,
-    "win_rate_high": 0.8,
-    "average_won_amount": money("120.00"),
-    "cycle_days": 10.0,
-    "velocity_per_day": money("14.40"),
-    "open_deals": 2,
-    "activities": 4,
-    "emails": 2,
-    "calls": 1,
-    "meetings": 1,
-    "answered_mails": 1,
-    "response_hours_p50": 2.0,
-    "overdue_deals": 1,
-    "open_due_amount": money("400.00"),
-    "quota_amount": money("2000.00"),
-    "attainment_rate": 0.6,
-    "coverage_rate": 0.5,
-    "basis": "measured",
-}
-ROWS = [
-    ROW | {"level": "owner", "member": "crm:ann"},
-    ROW | {"level": "team", "member": "North"},
-]
 WON = "won deals together are those of sales_velocity"
 WORTH = "won amounts together are that of sales_velocity"
 VELOCITY = SALES_VELOCITY.name
 BROKEN = {
-    "a period ends after it begins": (TABLE, put(0, period_end_date=date(2026, 1, 1))),
-    "no period begins after as_of": (TABLE, put(0, period_start_date=date(2026, 3, 5))),
-    f"every owner's {WON}": (TABLE, put(0, won_deals=13)),
-    f"every team's {WON}": (TABLE, put(1, won_deals=13)),
-    f"every owner's {WORTH}": (TABLE, put(0, won_amount=money("1200.01"))),
-    f"every team's {WORTH}": (VELOCITY, put(0, won_amount=money("1200.01"))),
-    "win_rate is won / (won + lost)": (TABLE, put(0, lost_deals=9)),
-    "win_rate lies inside its interval": (TABLE, put(0, win_rate_low=0.7)),
-    "where win_rate is unknown, so is its interval": (TABLE, put(0, win_rate=None)),
+    "a period ends after it begins": (TABLE, put(2, period_end_date=date(2026, 1, 1))),
+    "no period begins after as_of": (TABLE, put(2, period_start_date=date(2026, 3, 5))),
+    f"every owner's {WON}": (TABLE, put(2, won_deals=13)),
+    f"every team's {WON}": (TABLE, put(3, won_deals=13)),
+    f"every owner's {WORTH}": (TABLE, put(2, won_amount=money("1200.01"))),
+    f"every team's {WORTH}": (VELOCITY, put(1, won_amount=money("1200.01"))),
+    "win_rate is won / (won + lost)": (TABLE, put(2, lost_deals=9)),
+    "win_rate lies inside its interval": (TABLE, put(2, win_rate_low=0.7)),
+    "where win_rate is unknown, so is its interval": (TABLE, put(2, win_rate=None)),
     "no rate is published below the sample floor": (
         TABLE,
-        put(0, basis="insufficient history"),
+        put(2, basis="insufficient history"),
     ),
     "no more won deals lack an amount than were won": (
         TABLE,
-        put(0, won_deals_without_amount=13),
+        put(2, won_deals_without_amount=13),
     ),
     "the average won amount is won_amount over the won deals that have one": (
         TABLE,
-        put(0, average_won_amount=money("120.02")),
+        put(2, average_won_amount=money("120.02")),
     ),
     "velocity is open deals x win rate x average won amount / cycle days": (
         TABLE,
-        put(0, velocity_per_day=money("14.42")),
+        put(2, velocity_per_day=money("14.42")),
     ),
     "mails, calls and meetings are no more than all activities": (
         TABLE,
-        put(0, activities=3),
+        put(2, activities=3),
     ),
     "there is a response time exactly where a mail was answered": (
         TABLE,
-        put(0, answered_mails=0),
+        put(2, answered_mails=0),
     ),
     "attainment_rate is won_amount / quota_amount": (
         TABLE,
-        put(0, attainment_rate=0.7),
+        put(2, attainment_rate=0.7),
     ),
     "coverage_rate is open_due_amount / what is left of quota": (
         TABLE,
-        put(0, coverage_rate=0.6),
+        put(2, coverage_rate=0.6),
     ),
     "nothing covers a quota that is reached, or is not set": (
         TABLE,
-        put(0, quota_amount=money("1200.00")),
+        put(2, quota_amount=money("1200.00")),
     ),
-    "a quota is that of a month, a quarter or a year": (TABLE, put(0, period="all")),
-    "no more deals are overdue than are open": (TABLE, put(0, overdue_deals=3)),
+    "a quota is that of a month, a quarter or a year": (
+        TABLE,
+        put(2, period="trailing"),
+    ),
+    "no more deals are overdue than are open": (TABLE, put(2, overdue_deals=3)),
 }
 
 
 def good() -> Frames:
-    """Return a night with one owner, one team, and the company that they are."""
-    velocity = YEAR | {"segment": "all", "member": "all", "lost_deals": 8}
-    won = {"won_deals": 12, "won_amount": money("1200.00")}
-    company = frame(SALES_VELOCITY, [velocity | won])
-    return night(OWNER_PERFORMANCE, ROWS, **{VELOCITY: company})
+    return night(OWNER_PERFORMANCE, ATTENTION_ROWS[TABLE])
 
 
 def test_a_good_night_is_good() -> None:

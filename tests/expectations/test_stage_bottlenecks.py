@@ -4,40 +4,11 @@ import pytest
 
 from expectations import stage_bottlenecks
 from tests.expectations.attention import Frames, business, night, spoilt, untrue
+from tests.expectations.attention_rows import ATTENTION_ROWS
 from tests.expectations.builders import money, put
 from transforms.tables.attention import STAGE_BOTTLENECKS
 
 TABLE = STAGE_BOTTLENECKS.name
-ROWS = [
-    {
-        "pipeline_id": "crm:sales",
-        "stage_id": "crm:lead",
-        "open_deals": 0,
-        "deals_without_amount": 0,
-        "basis": "insufficient history",
-    },
-    {
-        "pipeline_id": "crm:sales",
-        "stage_id": "crm:proposal",
-        "open_deals": 1,
-        "open_amount": money("100.00"),
-        "deals_without_amount": 0,
-        "open_days_p50": 9.0,
-        "stays_now": 20,
-        "stays_before": 20,
-        "p50_days_now": 5.0,
-        "p50_days_before": 3.0,
-        "p75_days_before": 8.0,
-        "days_lost": 2.0,
-        "deals_beyond_usual": 1,
-        "amount_waiting_beyond_usual": money("100.00"),
-        "deal_days_beyond_usual": 1.0,
-        "amount_years_beyond_usual": money("0.27"),
-        "rank_by_days": 1,
-        "rank_by_amount": 1,
-        "basis": "measured",
-    },
-]
 BROKEN = {
     "as many deals are open in each stage as in dim_deals": (
         TABLE,
@@ -100,7 +71,7 @@ BROKEN = {
 
 
 def good() -> Frames:
-    return night(STAGE_BOTTLENECKS, ROWS)
+    return night(STAGE_BOTTLENECKS, ATTENTION_ROWS[TABLE])
 
 
 def test_a_good_night_is_good() -> None:
