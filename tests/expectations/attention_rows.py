@@ -1,7 +1,7 @@
-"""A good night's rows of the tables that say where to look; what goes with no other.
+"""A good night's rows of the tables that say where to look.
 
-They go with the other tables of `builders`: one open deal in the proposal stage, and
-what `sales_velocity` says there of all time and of a year.
+They go with the other tables of `builders`: one open deal in the proposal stage, what
+`sales_velocity` says there of all time and of a year, and a customer with a product.
 """
 
 from datetime import date
@@ -86,11 +86,40 @@ _MEMBERS: list[Row] = [
     {"level": "team", "member": "North"},
 ]
 
+_AT_RISK: Row = {
+    "deal_id": "crm:1",
+    "pipeline_id": "crm:sales",
+    "stage_id": "crm:proposal",
+    "owner_id": "crm:ann",
+    "amount": Decimal("100.00"),
+    "days_since_two_way_contact": 20.0,
+    "is_silent": True,
+    "has_no_next_step": False,
+    "reasons": "no two-way contact for 20 days",
+    "loss_chance": 0.1,
+    "expected_loss_amount": Decimal("10.00"),
+}
+_OFFER: Row = {
+    "source": "x",
+    "customer": "Acme",
+    "product_id": "crm:2",
+    "because_product_id": "crm:1",
+    "customers": 20,
+    "customers_with_because": 10,
+    "customers_with_product": 8,
+    "customers_with_both": 6,
+    "support_rate": 0.3,
+    "confidence_rate": 0.6,
+    "confidence_rate_low": 0.3,
+    "confidence_rate_high": 0.8,
+    "lift": 1.5,
+}
+
 ATTENTION_ROWS: dict[str, list[Row]] = {
-    "deals_at_risk": [],
+    "deals_at_risk": [_AT_RISK],
     "stage_bottlenecks": _BOTTLENECKS,
     "owner_performance": [
         figures | member for figures in (_OF_ALL, _OF_YEAR) for member in _MEMBERS
     ],
-    "cross_sell": [],
+    "cross_sell": [_OFFER],
 }

@@ -5,34 +5,22 @@ import pytest
 
 from expectations import cross_sell
 from tests.expectations.attention import Frames, business, night, spoilt, untrue
+from tests.expectations.attention_rows import ATTENTION_ROWS
 from tests.expectations.builders import day, frame, put
 from transforms.schemas import FCT_DEAL_LINES
 from transforms.tables.attention import CROSS_SELL
 
 TABLE = CROSS_SELL.name
-ROW = {
-    "source": "x",
-    "customer": "Acme",
-    "because_product_id": "crm:3",
-    "customers": 20,
-    "customers_with_because": 10,
-    "customers_with_product": 8,
-    "customers_with_both": 6,
-    "support_rate": 0.3,
-    "confidence_rate": 0.6,
-    "confidence_rate_low": 0.3,
-    "confidence_rate_high": 0.8,
-    "lift": 1.5,
-}
 SECOND = {
     "customers_with_both": 5,
     "support_rate": 0.25,
     "confidence_rate": 0.5,
     "lift": 1.25,
 }
+OFFER = ATTENTION_ROWS[TABLE][0] | {"because_product_id": "crm:3"}
 ROWS = [
-    ROW | {"product_id": "crm:1", "rank": 1},
-    ROW | {"product_id": "crm:2", "rank": 2} | SECOND,
+    OFFER | {"product_id": "crm:1", "rank": 1},
+    OFFER | {"product_id": "crm:2", "rank": 2} | SECOND,
 ]
 LINES = [
     {"line_id": "crm:1", "deal_id": "crm:1", "product_id": "crm:1"},
