@@ -32,9 +32,10 @@ def lead_responses(
     is no response; what was deleted, called off or bounced is none either.
     """
     met = _contacts(activities, as_of=as_of)
-    answered = _with_parties(leads)
+    asked = _with_parties(leads)
+    answered = asked
     for party in _PARTIES:
-        answered = answered.pipe(_with_contacts, met, party=party)
+        answered = answered.pipe(_with_contacts, met, _numbers(asked, party), party)
     return (
         answered.with_columns(**_over_all_parties())
         .with_columns(last_heard_at=_no_earlier("last_heard_at", "came_at"))
@@ -52,7 +53,7 @@ def lead_responses(
 
 
 def _contacts(activities: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
-    """Return the contacts there were, by instant, and whose word each was."""
+    """Return the contacts there were, and whose word each was."""
     kind, direction = pl.col("activity_kind"), pl.col("direction")
     was = ~pl.col("status").str.to_lowercase().is_in(_CAME_TO_NOTHING)
     return (
@@ -64,43 +65,57 @@ def _contacts(activities: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
             is_ours=(kind != "email") | (direction == "out").fill_null(value=False),
             is_theirs=(direction == "in").fill_null(value=False),
         )
-        .sort("happened_at")
     )
 
 
 def _with_parties(leads: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the leads by their coming, with whom an activity with them is tied to."""
+    """Return the leads with whom an activity with them is tied to."""
     return leads.select(
         "lead_id",
         "person_id",
         deal_id="converted_deal_id",
         company_id=pl.when(pl.col("person_id").is_null()).then("company_id"),
         came_at="created_at",
-    ).sort("came_at", "lead_id")
+    )
+
+
+def _numbers(leads: pl.LazyFrame, party: str) -> pl.LazyFrame:
+    """Return a number for each party: by numbers, an as-of join is twice as quick.
+
+    By their order, since lazily the numbers may be made more than once.
+    """
+    parties = leads.select(party).filter(pl.col(party).is_not_null()).unique()
+    return parties.sort(party).with_row_index("party")
 
 
 def _with_contacts(
-    leads: pl.LazyFrame, contacts: pl.LazyFrame, *, party: str
+    leads: pl.LazyFrame, contacts: pl.LazyFrame, numbers: pl.LazyFrame, party: str
 ) -> pl.LazyFrame:
     """Add our first contact since the lead came, and each side's last one at all."""
-    known = contacts.filter(pl.col(party).is_not_null())
     at = pl.col("happened_at")
-    ours = known.filter("is_ours").select(party, **{f"first {party}": at})
-    last = known.group_by(party).agg(
+    known = contacts.join(numbers, on=party, how="inner", validate="m:1")
+    ours = known.filter("is_ours").select("party", **{f"first {party}": at})
+    last = known.group_by("party").agg(
         **{
             f"heard {party}": at.filter("is_theirs").max(),
             f"ours {party}": at.filter("is_ours").max(),
         }
     )
-    return leads.join_asof(
-        ours,
-        left_on="came_at",
-        right_on=f"first {party}",
-        by=party,
-        strategy="forward",
-        coalesce=False,
-        check_sortedness=False,  # not possible within a party: Polars warns
-    ).join(last, on=party, how="left", validate="m:1", maintain_order="left")
+    return (
+        leads.join(numbers, on=party, how="left", validate="m:1")
+        .sort("came_at", "lead_id")
+        .join_asof(
+            ours.sort(f"first {party}"),
+            left_on="came_at",
+            right_on=f"first {party}",
+            by="party",
+            strategy="forward",
+            coalesce=False,
+            check_sortedness=False,  # not possible within a party: Polars warns
+        )
+        .join(last, on="party", how="left", validate="m:1")
+        .drop("party")
+    )
 
 
 def _over_all_parties() -> Mapping[str, pl.Expr]:

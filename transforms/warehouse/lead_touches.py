@@ -1,5 +1,7 @@
 """Lead touches: which leads and people led to a deal, and what share each has in it."""
 
+from typing import Final
+
 import polars as pl
 
 from transforms.mail.open_deals import ends_of_deals
@@ -7,9 +9,18 @@ from transforms.tables.crm_records import KNOWN_ENDS
 from transforms.tables.leads import FCT_LEAD_TOUCHES, SHARE
 from transforms.tables.vocabulary import NO_SOURCE
 from transforms.warehouse import expressions as ex
+from transforms.warehouse.next_deals import next_deals, with_next_deal
 from transforms.warehouse.ties import survivors
 
-_UNITS = 10**8  # a share has eight places
+_UNITS: Final = 10**8  # a share has eight places
+_TOUCH: Final = (
+    "deal_id",
+    "lead_id",
+    "person_id",
+    "lead_source",
+    "channel",
+    "is_conversion",
+)
 
 
 def lead_touches(
@@ -31,11 +42,9 @@ def lead_touches(
     `contacts` (deal_id, person_id) and `customers` (deal_id, company_id) say with whom
     deals are. Each model's shares add up to 1 per deal.
     """
-    standing = deals.filter(~pl.col("outcome").is_in(["deleted", "merged"])).select(
-        "deal_id", deal_created_at="created_at"
-    )
-    by_person = _next_deals(contacts, standing, "person_id")
-    by_company = _next_deals(customers, standing, "company_id")
+    standing = deals.filter(~pl.col("outcome").is_in(["deleted", "merged"]))
+    by_person = next_deals(contacts, standing, "person_id")
+    by_company = next_deals(customers, standing, "company_id")
     there = leads.filter(_is_there())
     touches = pl.concat(
         [
@@ -59,18 +68,6 @@ def _is_there() -> pl.Expr:
     return pl.col("deleted_at").is_null() & pl.col("merged_into").is_null()
 
 
-def _next_deals(parties: pl.LazyFrame, deals: pl.LazyFrame, party: str) -> pl.LazyFrame:
-    """Return the deals of each party by their creation; of one instant the first."""
-    number = [pl.col("deal_id").str.len_bytes(), pl.col("deal_id")]
-    return (
-        parties.select("deal_id", party)
-        .join(deals, on="deal_id", how="inner", validate="m:1")
-        .sort("deal_created_at", *number)
-        .unique([party, "deal_created_at"], keep="first", maintain_order=True)
-        .select(party, "deal_created_at", found="deal_id")
-    )
-
-
 def _of_leads(
     leads: pl.LazyFrame,
     deals: pl.LazyFrame,
@@ -87,8 +84,8 @@ def _of_leads(
         leads.join(into, on="converted_deal_id", how="left", validate="m:1")
         .join(with_deals, on="source", how="left", validate="m:1")
         .with_columns(told=told)
-        .pipe(_with_next, by_person, "person_id")
-        .pipe(_with_next, by_company, "company_id")
+        .pipe(with_next_deal, by_person, "person_id")
+        .pipe(with_next_deal, by_company, "company_id")
         .with_columns(
             deal_id=pl.coalesce("told", "deal by person_id", "deal by company_id"),
             is_conversion=pl.col("told").is_not_null()
@@ -110,7 +107,7 @@ def _of_people(
     return (
         people.filter(_is_there() & says)
         .join(leads, on="person_id", how="anti")
-        .pipe(_with_next, by_person, "person_id")
+        .pipe(with_next_deal, by_person, "person_id")
         .filter(pl.col("deal by person_id").is_not_null())
         .with_columns(
             deal_id="deal by person_id",
@@ -118,32 +115,6 @@ def _of_people(
             is_conversion=pl.lit(value=False),
         )
         .select(*_TOUCH, touched_at="created_at")
-    )
-
-
-_TOUCH = (
-    "deal_id",
-    "lead_id",
-    "person_id",
-    "lead_source",
-    "channel",
-    "is_conversion",
-)
-
-
-def _with_next(frame: pl.LazyFrame, deals: pl.LazyFrame, party: str) -> pl.LazyFrame:
-    """Add the party's first deal that was created at the row's creation or later."""
-    return (
-        frame.sort("created_at")
-        .join_asof(
-            deals.rename({"found": f"deal by {party}"}),
-            left_on="created_at",
-            right_on="deal_created_at",
-            by=party,
-            strategy="forward",
-            check_sortedness=False,  # not possible within a party: Polars warns
-        )
-        .drop("deal_created_at", strict=False)
     )
 
 
