@@ -76,3 +76,8 @@ TIES = (
     "its seller owns the deal",
 )
 NO_TIES = ("nobody known", "no deal was open", "several deals were open")
+
+# What a lead's status says of it; a lead may have become a deal whatever it says.
+LEAD_STANDINGS = ("open", "qualified", "closed")
+NO_SOURCE = "none"
+UNATTENDED_REASONS = ("no owner", "no reply sent", "reply unanswered")
