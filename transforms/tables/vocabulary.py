@@ -72,3 +72,24 @@ TIES = (
     "its seller owns the deal",
 )
 NO_TIES = ("nobody known", "no deal was open", "several deals were open")
+
+# What a deal does between two instants; start, the changes, then end.
+MOVEMENT_CHANGES = (
+    "created",
+    "reopened",
+    "pulled_in",
+    "amount_up",
+    "entered_segment",
+    "amount_down",
+    "pushed_out",
+    "lost",
+    "won",
+    "deleted",
+    "left_segment",
+    "currency",
+)
+MOVEMENT_BUCKETS = ("start", *MOVEMENT_CHANGES, "end")
+MOVEMENT_SCOPES = ("open", "closing")
+MOVEMENT_SEGMENTS = ("all", "pipeline", "owner", "team")
+CALENDAR_PERIODS = ("month", "quarter", "year")
+CREATED = "created"
