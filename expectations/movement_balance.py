@@ -4,11 +4,13 @@ from datetime import datetime
 
 import polars as pl
 
+from transforms.tables.table import MONEY
+from transforms.tables.vocabulary import MOVEMENT_SEGMENTS
+
 _WHOSE = ("period", "period_start_date", "scope", "segment", "member")
 _COMING = ("start", "created", "reopened", "pulled_in", "entered_segment")
 _GOING = ("end", "pushed_out", "lost", "won", "deleted", "left_segment")
 _EXACT = pl.Decimal(38, 10)
-_MONEY = pl.Decimal(18, 2)
 
 
 def waterfalls(movement: pl.LazyFrame) -> pl.LazyFrame:
@@ -26,13 +28,20 @@ def beside_the_whole(movement: pl.LazyFrame) -> pl.LazyFrame:
     """Return start and end of each segment, beside those of the whole."""
     key = ["period", "period_start_date", "scope", "bucket"]
     ends = movement.filter(pl.col("bucket").is_in(["start", "end"]))
+    segments = pl.LazyFrame({"segment": MOVEMENT_SEGMENTS})
     whole = ends.filter(pl.col("segment") == "all").select(
         *key, amount_of_all="amount", deals_of_all="deals"
     )
     return (
         ends.group_by(*key, "segment")
         .agg(pl.col("amount", "deals").sum())
-        .join(whole, on=key, how="full", coalesce=True, validate="m:1")
+        .join(
+            whole.join(segments, how="cross"),
+            on=[*key, "segment"],
+            how="full",
+            coalesce=True,
+            validate="1:1",
+        )
     )
 
 
@@ -109,5 +118,5 @@ def _rates_of(rates: pl.LazyFrame, today: pl.LazyFrame) -> pl.LazyFrame:
 def _worth() -> pl.Expr:
     """Return what a deal is worth today in the reporting currency."""
     exact = pl.col("amount").cast(_EXACT) * pl.col("exchange_rate").cast(_EXACT)
-    rounded = exact.round(2, mode="half_to_even").cast(_MONEY)
+    rounded = exact.round(2, mode="half_to_even").cast(MONEY)
     return pl.when(pl.col("is_ours")).then("amount").otherwise(rounded)

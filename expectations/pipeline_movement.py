@@ -31,8 +31,10 @@ def _rows() -> tuple[Rule, ...]:
         ),
         Rule(
             "amount_up is above nothing and amount_down below",
-            holds=(pl.col("amount") > 0) == (_BUCKET == "amount_up"),
-            where=_BUCKET.is_in(["amount_up", "amount_down"]) & (pl.col("amount") != 0),
+            holds=pl.when(_BUCKET == "amount_up")
+            .then(pl.col("amount") > 0)
+            .otherwise(pl.col("amount") < 0),
+            where=_BUCKET.is_in(["amount_up", "amount_down"]),
         ),
         Rule(
             "nothing enters or leaves the whole",

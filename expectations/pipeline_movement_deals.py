@@ -7,8 +7,9 @@ import polars as pl
 
 from expectations.cohorts import cohort
 from expectations.rule import Night, Rule
+from transforms.tables.vocabulary import MOVEMENT_LISTED_DAYS
 
-_LISTED = timedelta(days=400)
+_LISTED = timedelta(days=MOVEMENT_LISTED_DAYS)
 _BUCKET = pl.col("bucket")
 _STAYED = ["amount_up", "amount_down"]
 _WHOSE = ("period", "period_start_date", "scope", "segment", "member")

@@ -4,6 +4,7 @@ import polars as pl
 
 from expectations.cohorts import cohort
 from expectations.rule import Night, Rule
+from transforms.tables.vocabulary import CALENDAR_PERIODS
 
 _SUMS = ("moves", "moves_without_amount", "amount")
 _ENTERED = ["level", "pipeline_id", "stage"]
@@ -76,7 +77,14 @@ def kinds_beside_all(flow: pl.LazyFrame) -> pl.LazyFrame:
         .group_by("level", "period")
         .agg(pl.col(_SUMS).sum())
     )
-    whole = sums.filter(pl.col("period") == "all").drop("period")
-    return sums.join(
-        whole, on="level", how="full", coalesce=True, suffix="_of_all", validate="m:1"
+    kinds = pl.LazyFrame({"period": CALENDAR_PERIODS})
+    whole = sums.filter(pl.col("period") == "all").select(
+        "level", pl.col(_SUMS).name.suffix("_of_all")
+    )
+    return sums.filter(pl.col("period") != "all").join(
+        whole.join(kinds, how="cross"),
+        on=["level", "period"],
+        how="full",
+        coalesce=True,
+        validate="1:1",
     )

@@ -47,7 +47,7 @@ class _View:
 
 
 def with_teams(rows: pl.LazyFrame, owners: pl.LazyFrame) -> pl.LazyFrame:
-    """Add the team of whoever owned the deal at either end, as dim_owners has it now."""
+    """Add the team, as dim_owners has it now, of who owned the deal at either end."""
     for end in ("before", "after"):
         teams = owners.select(
             pl.col("owner_id").cast(pl.Categorical).alias(f"owner_id_{end}"),
@@ -144,7 +144,7 @@ def _at(
     return _placed(rows, view, end, bucket, measures, *keeping)
 
 
-def _placed(  # noqa: PLR0913 - one row of the result, part by part
+def _placed(
     rows: pl.LazyFrame,
     view: _View,
     end: str,

@@ -9,8 +9,9 @@ from transforms.metrics.movement_boundaries import movement_periods
 from transforms.metrics.movement_buckets import changes, with_teams
 from transforms.metrics.movement_measures import measured
 from transforms.tables.movement import PIPELINE_MOVEMENT_DEALS
+from transforms.tables.vocabulary import MOVEMENT_LISTED_DAYS
 
-LISTED = timedelta(days=400)
+_LISTED = timedelta(days=MOVEMENT_LISTED_DAYS)
 _WHY = tuple(
     f"{name}_{end}"
     for name in ("stage_id", "owner_id", "expected_close_date")
@@ -34,7 +35,7 @@ def pipeline_movement_deals(
     and at its end, also of a deal that was closed or deleted by then.
     """
     recent = movement_periods(dates, as_of=as_of).filter(
-        pl.col("ends_at") > as_of - LISTED
+        pl.col("ends_at") > as_of - _LISTED
     )
     rows = movements.join(recent, on="period_number", how="semi").pipe(measured)
     return (

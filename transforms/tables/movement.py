@@ -6,6 +6,7 @@ from transforms.tables.vocabulary import (
     LEVELS,
     MOVEMENT_BUCKETS,
     MOVEMENT_CHANGES,
+    MOVEMENT_LISTED_DAYS,
     MOVEMENT_SCOPES,
     MOVEMENT_SEGMENTS,
     PERIODS,
@@ -80,7 +81,7 @@ PIPELINE_MOVEMENT_DEALS = Table(
     layer="published",
     may_be_empty=True,
     grain="one deal's change in a bucket of pipeline_movement, "
-    "of periods that end less than 400 days before as_of",
+    f"of periods that end less than {MOVEMENT_LISTED_DAYS} days before as_of",
     key=(*_WHOSE_KEY, "deal_id"),
     sorted_by=(*_WHOSE_KEY, "deal_id"),
     columns=(

@@ -93,3 +93,4 @@ MOVEMENT_SCOPES = ("open", "closing")
 MOVEMENT_SEGMENTS = ("all", "pipeline", "owner", "team")
 CALENDAR_PERIODS = ("month", "quarter", "year")
 CREATED = "created"
+MOVEMENT_LISTED_DAYS = 400
