@@ -6,6 +6,7 @@ import polars as pl
 
 from transforms.metrics import money
 from transforms.metrics.local_days import with_local_date
+from transforms.metrics.standing import last_mapping, with_standing
 from transforms.tables.published import PIPELINE_DAILY
 from transforms.tables.table import INSTANT
 
@@ -61,11 +62,9 @@ def pipeline_daily(
 
 def _open_spans(states: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFrame:
     """Return the spans in which deals were open, with what each adds to its group."""
-    is_closed = pl.col("canonical_stage").is_in(["won", "lost"])
-    closed = _mapping(stages).filter(is_closed)
     return (
-        states.filter(~pl.col("is_deleted") & pl.col("merged_into").is_null())
-        .join(closed, on=["pipeline_id", "stage_id"], how="anti")
+        states.pipe(with_standing, stages)
+        .filter(pl.col("standing") == "open")
         .select(
             "pipeline_id",
             "stage_id",
@@ -128,13 +127,6 @@ def _today(dates: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
     )
 
 
-def _mapping(stages: pl.LazyFrame) -> pl.LazyFrame:
-    """Return each stage once, with the canonical stage it was mapped to last."""
-    return stages.group_by("pipeline_id", "stage_id").agg(
-        pl.col("canonical_stage").sort_by("valid_from").last()
-    )
-
-
 def _chances(stages: pl.LazyFrame, incidence: pl.LazyFrame) -> pl.LazyFrame:
     """Return each stage's chance to be won ever; null where history is short."""
     ever = incidence.filter(
@@ -154,7 +146,7 @@ def _chances(stages: pl.LazyFrame, incidence: pl.LazyFrame) -> pl.LazyFrame:
         )
     )
     return (
-        _mapping(stages)
+        last_mapping(stages)
         .join(own, on=["pipeline_id", "stage_id"], how="left", validate="1:1")
         .join(
             canonical, on=["pipeline_id", "canonical_stage"], how="left", validate="m:1"

@@ -81,3 +81,25 @@ NO_TIES = ("nobody known", "no deal was open", "several deals were open")
 LEAD_STANDINGS = ("open", "qualified", "closed")
 NO_SOURCE = "none"
 UNATTENDED_REASONS = ("no owner", "no reply sent", "reply unanswered")
+
+# What a deal does between two instants; start, the changes, then end.
+MOVEMENT_CHANGES = (
+    "created",
+    "reopened",
+    "pulled_in",
+    "amount_up",
+    "entered_segment",
+    "amount_down",
+    "pushed_out",
+    "lost",
+    "won",
+    "deleted",
+    "left_segment",
+    "currency",
+)
+MOVEMENT_BUCKETS = ("start", *MOVEMENT_CHANGES, "end")
+MOVEMENT_SCOPES = ("open", "closing")
+MOVEMENT_SEGMENTS = ("all", "pipeline", "owner", "team")
+CALENDAR_PERIODS = ("month", "quarter", "year")
+CREATED = "created"
+MOVEMENT_LISTED_DAYS = 400
