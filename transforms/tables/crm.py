@@ -21,6 +21,8 @@ from transforms.tables.vocabulary import (
     ACTIVITY_KINDS,
     CHANNELS,
     NO_TIES,
+    SAME_COMPANY,
+    SAME_PERSON,
     TALK_DIRECTIONS,
     TIES,
 )
@@ -46,6 +48,24 @@ _LIFE = (_CREATED_AT, _LAST_CHANGED_AT, _DELETED_AT, _MERGED_INTO)
 def _text(name: str, description: str) -> Column:
     """Return a column of text that may be unknown."""
     return text(name, description, nullable=True)
+
+
+def _resolved(
+    one: str, many: str, reasons: tuple[str, ...], proof: str
+) -> tuple[Column, ...]:
+    """Return the columns that say which records are of one person or company."""
+    return (
+        text(
+            f"resolved_{one}_id",
+            f"The record that stands for all {many} who are this one.",
+        ),
+        choice("resolved_reason", reasons, "The best reason why it is that one."),
+        rate(
+            "resolved_score",
+            f"How sure that is: 1 for itself, a merge and the same {proof}.",
+            nullable=False,
+        ),
+    )
 
 
 def _table(
@@ -102,6 +122,7 @@ DIM_PEOPLE = _table(
         _CHANNEL,
         _OWNER,
         *_LIFE,
+        *_resolved("person", "people", SAME_PERSON, "e-mail address"),
     ),
 )
 
@@ -118,6 +139,7 @@ DIM_COMPANIES = _table(
         whole("employees", "How many work there.", nullable=True),
         _OWNER,
         *_LIFE,
+        *_resolved("company", "companies", SAME_COMPANY, "domain"),
     ),
 )
 

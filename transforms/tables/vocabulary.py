@@ -72,3 +72,20 @@ TIES = (
     "its seller owns the deal",
 )
 NO_TIES = ("nobody known", "no deal was open", "several deals were open")
+
+# Why a record is of the same person or company as another one, the surest first.
+SAME_PERSON = (
+    "itself",
+    "merged in its source",
+    "same e-mail address",
+    "same domain and name",
+    "same company and name",
+)
+SAME_COMPANY = ("itself", "merged in its source", "same domain", "same name")
+RESOLVED_RECORDS = ("companies", "deals", "people")
+LIKENESSES = (
+    "domain and name",
+    "company and name",
+    "name",
+    "company, amount and date",
+)

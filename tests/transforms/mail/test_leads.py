@@ -15,6 +15,7 @@ from tests.transforms.mail.leads import (
 )
 from tests.transforms.mailbox import READ_AT
 from transforms.mail.leads import lead_rows, link_rows, person_rows
+from transforms.tables.crm import DIM_COMPANIES
 from transforms.tables.crm_lists import KNOWN_STAGES
 from transforms.tables.crm_records import KNOWN_LEADS, KNOWN_LINKS, KNOWN_PEOPLE
 from transforms.warehouse.leads import leads
@@ -31,7 +32,9 @@ def dim_leads(*mails: Mail) -> list[dict[str, object]]:
 
 def dim_people(*mails: Mail) -> list[dict[str, object]]:
     made = made_of(read(mails))
-    rows = people(person_rows(made), link_rows(made), NO_ENDS, as_of=AS_OF)
+    rows = people(
+        person_rows(made), link_rows(made), NO_ENDS, DIM_COMPANIES.empty(), as_of=AS_OF
+    )
     return rows.collect().to_dicts()
 
 
@@ -80,6 +83,9 @@ def test_a_form_is_a_lead_of_the_person_who_filled_it_in() -> None:
         "last_changed_at": day(3),
         "deleted_at": None,
         "merged_into": None,
+        "resolved_person_id": someone["person_id"],
+        "resolved_reason": "itself",
+        "resolved_score": 1.0,
     }
 
 
