@@ -52,7 +52,8 @@ def persons_alike(one: str, other: str) -> pl.Expr:
     theirs = pl.col(other).list.set_difference(pl.col(one))
     shared = pl.col(one).list.set_intersection(pl.col(other))
     is_whole, is_whole_there = mine.list.len() == 0, theirs.list.len() == 0
-    has_initials = _are_short_for(mine, theirs) | _are_short_for(theirs, mine)
+    is_short = _are_short_for(mine, theirs) | _are_short_for(theirs, mine)
+    has_a_word = (shared.list.len() > 0) & ~are_initials(shared)
     return (
         pl.when(is_whole & is_whole_there & is_one_name(shared))
         .then(_ONE_NAME)
@@ -60,7 +61,7 @@ def persons_alike(one: str, other: str) -> pl.Expr:
         .then(EQUAL)
         .when((is_whole | is_whole_there) & (shared.list.len() > 1))
         .then(_LEFT_OUT)
-        .when(has_initials & ~are_initials(shared))
+        .when(is_short & has_a_word)
         .then(_INITIALS)
         .otherwise(in_letters(one, other))
     )
