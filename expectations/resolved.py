@@ -17,15 +17,15 @@ _CERTAIN = (
 
 def people(night: Night) -> tuple[Rule, ...]:
     """Return what must be true of `dim_people` beyond its columns and its key."""
-    return (*records.rules(night), *_rules("dim_people", "person_id"))
+    return (*records.rules(night), *_rules(night, "dim_people", "person_id"))
 
 
 def companies(night: Night) -> tuple[Rule, ...]:
     """Return what must be true of `dim_companies` beyond its columns and its key."""
-    return (*records.rules(night), *_rules("dim_companies", "company_id"))
+    return (*records.rules(night), *_rules(night, "dim_companies", "company_id"))
 
 
-def _rules(table: str, key: str) -> tuple[Rule, ...]:
+def _rules(night: Night, table: str, key: str) -> tuple[Rule, ...]:
     """Return what must be true of the resolution in a table."""
     resolved = f"resolved_{key}"
     beside = partial(beside_standing, key=key)
@@ -53,6 +53,24 @@ def _rules(table: str, key: str) -> tuple[Rule, ...]:
             where=~is_gone,
             over=beside,
             of=(table,),
+        ),
+        *_contacts(night),
+    )
+
+
+def _contacts(night: Night) -> tuple[Rule, ...]:
+    """Return what must be true of when somebody was talked to."""
+    first, last = pl.col("first_contact_at"), pl.col("last_contact_at")
+    return (
+        Rule(
+            "the first contact is known with the last, and is not after it",
+            holds=first <= last,
+            where=first.is_not_null() | last.is_not_null(),
+        ),
+        Rule(
+            "no contact is of as_of or later",
+            holds=last < night.as_of,
+            where=last.is_not_null(),
         ),
     )
 

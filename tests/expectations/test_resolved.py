@@ -34,6 +34,12 @@ def broken(table: str) -> dict[str, Spoil]:
         "no record that stands is resolved to one that is gone": joined(
             table, deleted_at=day(2)
         ),
+        "the first contact is known with the last, and is not after it": put(
+            0, first_contact_at=day(2), last_contact_at=day(1)
+        ),
+        "no contact is of as_of or later": put(
+            0, first_contact_at=day(1), last_contact_at=AS_OF
+        ),
     }
 
 
@@ -49,6 +55,14 @@ def untrue(table: str, spoil: Spoil) -> set[str]:
 @pytest.mark.parametrize("sentence", broken("dim_people"))
 def test_a_broken_night_is_noticed(table: str, sentence: str) -> None:
     assert sentence in untrue(table, broken(table)[sentence])
+
+
+@pytest.mark.parametrize("table", RULES)
+def test_a_first_contact_without_a_last_is_noticed(table: str) -> None:
+    sentence = "the first contact is known with the last, and is not after it"
+
+    assert untrue(table, put(0, first_contact_at=day(1))) == {sentence}
+    assert untrue(table, put(0, last_contact_at=day(1))) == {sentence}
 
 
 @pytest.mark.parametrize("table", RULES)

@@ -8,6 +8,7 @@ from transforms.identity.blocks import paired
 from transforms.identity.firm_words import firm_words
 from transforms.identity.likeness import in_letters
 from transforms.identity.words import distinct_words, folded
+from transforms.metrics.money import cents
 
 # A customer with more deals than this in a month orders; nobody entered them twice.
 AT_MOST: Final = 100
@@ -53,7 +54,6 @@ def alike_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
 def known_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
     """Return the deals that can be told to be alike, numbered by id."""
     stands = ~pl.col("outcome").is_in(["deleted", "merged"])
-    cents = (pl.col("amount") * _PERCENT).cast(pl.Int64)
     return (
         deals.filter(stands & (pl.col("amount") > 0))
         .sort("deal_id")
@@ -65,7 +65,7 @@ def known_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
             "created_at",
             "currency",
             pl.col("number").cast(pl.Int64),
-            cents=cents,
+            cents=cents(pl.col("amount")),
             name=distinct_words(folded(pl.col("deal_name"))),
             company=firm_words(pl.col("company")).list.join(" "),
         )

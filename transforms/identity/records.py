@@ -56,6 +56,15 @@ def ties(pairs: pl.LazyFrame, *, score: str | None, why: int | str) -> pl.LazyFr
     )
 
 
+def each_itself(records: pl.LazyFrame, *, key: str) -> pl.LazyFrame:
+    """Return the records as they are before any is compared: each is itself alone."""
+    return records.with_columns(
+        pl.col(key).alias(f"resolved_{key}"),
+        resolved_reason=pl.lit("itself"),
+        resolved_score=pl.lit(1.0),
+    )
+
+
 def resolved(
     records: pl.LazyFrame,
     known: pl.LazyFrame,
@@ -79,7 +88,8 @@ def resolved(
     )
     reason = pl.col("why").fill_null(0)
     return (
-        records.join(named, on=key, how="left", validate="1:1")
+        records.drop(f"resolved_{key}", "resolved_reason", "resolved_score")
+        .join(named, on=key, how="left", validate="1:1")
         .with_columns(
             pl.coalesce("standing_id", key).alias(f"resolved_{key}"),
             resolved_reason=reason.replace_strict(dict(enumerate(reasons))),

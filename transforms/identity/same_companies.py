@@ -10,6 +10,7 @@ from transforms.identity.firm_words import firm_words, legal_forms
 from transforms.identity.records import merges, numbered, resolved, sharing, ties
 from transforms.identity.resolution import resolution
 from transforms.identity.words import folded
+from transforms.tables.crm import DIM_COMPANIES
 from transforms.tables.vocabulary import SAME_COMPANY
 
 _KEY: Final = "company_id"
@@ -27,7 +28,7 @@ def same_companies(companies: pl.LazyFrame) -> pl.LazyFrame:
     (`alike_companies`). A subsidiary with the site of its group is the group.
 
     The record that stands for all is in its source still, was created first, and then
-    has the smallest id. Adds resolved_company_id, resolved_reason, resolved_score.
+    has the smallest id. What was found before is found anew.
     """
     known = known_companies(companies)
     found = resolution(
@@ -39,7 +40,9 @@ def same_companies(companies: pl.LazyFrame) -> pl.LazyFrame:
             ]
         )
     )
-    return resolved(companies, known, found, key=_KEY, reasons=SAME_COMPANY)
+    return resolved(companies, known, found, key=_KEY, reasons=SAME_COMPANY).pipe(
+        DIM_COMPANIES.in_order
+    )
 
 
 def known_companies(companies: pl.LazyFrame) -> pl.LazyFrame:

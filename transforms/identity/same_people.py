@@ -9,6 +9,7 @@ from transforms.identity.alike_people import alike_people
 from transforms.identity.records import merges, numbered, resolved, sharing, ties
 from transforms.identity.resolution import resolution
 from transforms.identity.words import person_words
+from transforms.tables.crm import DIM_PEOPLE
 from transforms.tables.vocabulary import SAME_PERSON
 
 _KEY: Final = "person_id"
@@ -28,7 +29,7 @@ def same_people(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFrame:
     `companies` is dim_companies: records of one company are one company here, too.
 
     The record that stands for all is in its source still, was created first, and then
-    has the smallest id. Adds resolved_person_id, resolved_reason, resolved_score.
+    has the smallest id. What was found before is found anew.
     """
     known = known_people(people, companies)
     found = resolution(
@@ -40,7 +41,9 @@ def same_people(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFrame:
             ]
         )
     )
-    return resolved(people, known, found, key=_KEY, reasons=SAME_PERSON)
+    return resolved(people, known, found, key=_KEY, reasons=SAME_PERSON).pipe(
+        DIM_PEOPLE.in_order
+    )
 
 
 def known_people(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFrame:

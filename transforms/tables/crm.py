@@ -42,6 +42,14 @@ _CREATED_AT = instant("created_at", "When it came to be in the source.")
 _LAST_CHANGED_AT = instant("last_changed_at", "When it last changed, before as_of.")
 _DELETED_AT = instant("deleted_at", "When it was deleted in the source.", nullable=True)
 _MERGED_INTO = text("merged_into", "The one that it was merged into.", nullable=True)
+_CONTACTS = (
+    instant(
+        "first_contact_at",
+        "The first mail, call or meeting with it, by any of its records; null: none.",
+        nullable=True,
+    ),
+    instant("last_contact_at", "The last one before as_of.", nullable=True),
+)
 _LIFE = (_CREATED_AT, _LAST_CHANGED_AT, _DELETED_AT, _MERGED_INTO)
 
 
@@ -123,6 +131,7 @@ DIM_PEOPLE = _table(
         _OWNER,
         *_LIFE,
         *_resolved("person", "people", SAME_PERSON, "e-mail address"),
+        *_CONTACTS,
     ),
 )
 
@@ -140,6 +149,7 @@ DIM_COMPANIES = _table(
         _OWNER,
         *_LIFE,
         *_resolved("company", "companies", SAME_COMPANY, "domain"),
+        *_CONTACTS,
     ),
 )
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 import polars as pl
 
-from transforms.identity.same_companies import same_companies
+from transforms.identity.records import each_itself
 from transforms.tables.crm import DIM_COMPANIES
+from transforms.warehouse.contacts import not_yet_contacted
 from transforms.warehouse.standing_records import standing_records
 
 
@@ -14,7 +15,8 @@ def companies(
 ) -> pl.LazyFrame:
     """Return one row per company, as it stands at as_of; deleted ones are marked.
 
-    Which records are of one company is said in resolved_company_id (`same_companies`).
+    Each record is itself yet: which are one is found by `same_companies`, which was
+    talked to by `companies_contacted`.
     """
     return (
         standing_records(rows, ends, record="companies", as_of=as_of)
@@ -22,6 +24,7 @@ def companies(
             company_id=pl.col("record_id"),
             domain=pl.col("domain").str.strip_chars().str.to_lowercase(),
         )
-        .pipe(same_companies)
+        .pipe(not_yet_contacted)
+        .pipe(each_itself, key="company_id")
         .pipe(DIM_COMPANIES.in_order)
     )

@@ -4,26 +4,22 @@ from datetime import datetime
 
 import polars as pl
 
-from transforms.identity.same_people import same_people
+from transforms.identity.records import each_itself
 from transforms.tables.crm import DIM_PEOPLE
 from transforms.warehouse.channels import standing_channel
+from transforms.warehouse.contacts import not_yet_contacted
 from transforms.warehouse.standing_records import standing_records
 from transforms.warehouse.ties import tied
 
 
 def people(
-    rows: pl.LazyFrame,
-    links: pl.LazyFrame,
-    ends: pl.LazyFrame,
-    companies: pl.LazyFrame,
-    *,
-    as_of: datetime,
+    rows: pl.LazyFrame, links: pl.LazyFrame, ends: pl.LazyFrame, *, as_of: datetime
 ) -> pl.LazyFrame:
     """Return one row per person, as it stands at as_of.
 
     The company is the one that the record names, else the one it is tied to. A deleted
-    or merged person is kept and marked. Which records are of one person is said in
-    resolved_person_id (`same_people`); `companies` is dim_companies.
+    or merged person is kept and marked. Each record is itself yet: who is one with whom
+    is found by `same_people`, who was talked to by `people_contacted`.
     """
     name = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True)
     ties = tied(links, ends, record="contacts", to="companies", named="tied_company")
@@ -37,6 +33,7 @@ def people(
             company_id=pl.coalesce("company_id", "tied_company"),
             channel=standing_channel(),
         )
-        .pipe(same_people, companies)
+        .pipe(not_yet_contacted)
+        .pipe(each_itself, key="person_id")
         .pipe(DIM_PEOPLE.in_order)
     )

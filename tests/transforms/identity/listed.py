@@ -62,13 +62,12 @@ def deals(*rows: Row) -> pl.LazyFrame:
 
 def companies(*rows: Row) -> pl.LazyFrame:
     """Return dim_companies, resolved."""
-    return same_companies(table(DIM_COMPANIES, rows).drop(_resolved("company")))
+    return same_companies(table(DIM_COMPANIES, rows))
 
 
 def people(*rows: Row, of: Iterable[Row] = ()) -> pl.LazyFrame:
     """Return dim_people, resolved; `of` are the companies that there are."""
-    listed = table(DIM_PEOPLE, rows).drop(_resolved("person"))
-    return same_people(listed, companies(*of).collect().lazy())
+    return same_people(table(DIM_PEOPLE, rows), companies(*of).collect().lazy())
 
 
 def _resolved(what: str) -> list[str]:

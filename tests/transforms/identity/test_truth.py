@@ -21,8 +21,7 @@ PRECISE, FOUND = 0.98, 0.90
 
 def as_listed(of: Table, rows: pl.DataFrame) -> pl.LazyFrame:
     """Return the rows as a source has them: what they do not say is null."""
-    resolved = {name for name in of.schema if name.startswith("resolved_")}
-    lacks = set(of.schema) - set(rows.columns) - resolved
+    lacks = set(of.schema) - set(rows.columns)
     return rows.with_columns(
         **{name: pl.lit(None, of.schema[name]) for name in sorted(lacks)}
     ).lazy()

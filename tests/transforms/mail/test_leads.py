@@ -15,7 +15,6 @@ from tests.transforms.mail.leads import (
 )
 from tests.transforms.mailbox import READ_AT
 from transforms.mail.leads import lead_rows, link_rows, person_rows
-from transforms.tables.crm import DIM_COMPANIES
 from transforms.tables.crm_lists import KNOWN_STAGES
 from transforms.tables.crm_records import KNOWN_LEADS, KNOWN_LINKS, KNOWN_PEOPLE
 from transforms.warehouse.leads import leads
@@ -32,9 +31,7 @@ def dim_leads(*mails: Mail) -> list[dict[str, object]]:
 
 def dim_people(*mails: Mail) -> list[dict[str, object]]:
     made = made_of(read(mails))
-    rows = people(
-        person_rows(made), link_rows(made), NO_ENDS, DIM_COMPANIES.empty(), as_of=AS_OF
-    )
+    rows = people(person_rows(made), link_rows(made), NO_ENDS, as_of=AS_OF)
     return rows.collect().to_dicts()
 
 
@@ -86,6 +83,8 @@ def test_a_form_is_a_lead_of_the_person_who_filled_it_in() -> None:
         "resolved_person_id": someone["person_id"],
         "resolved_reason": "itself",
         "resolved_score": 1.0,
+        "first_contact_at": None,
+        "last_contact_at": None,
     }
 
 

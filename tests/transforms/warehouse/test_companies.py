@@ -40,6 +40,8 @@ def test_a_company_is_told_as_the_record_stands() -> None:
             "hubspot:5",
             "itself",
             1.0,
+            None,
+            None,
         )
     ]
 

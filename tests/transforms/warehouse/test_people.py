@@ -6,19 +6,15 @@ from tests.transforms.crm import AS_OF, NO_ENDS, NO_LINKS, answers, links
 from tests.transforms.histories import day
 from tests.transforms.hubspot import Answer, record
 from transforms.staging.hubspot_records import person_rows
-from transforms.tables.crm import DIM_COMPANIES, DIM_PEOPLE
+from transforms.tables.crm import DIM_PEOPLE
 from transforms.tables.crm_records import KNOWN_ENDS, KNOWN_LINKS, KNOWN_PEOPLE
 from transforms.warehouse.people import people
-
-NO_COMPANIES = DIM_COMPANIES.empty()
 
 
 def person(ties: pl.LazyFrame = NO_LINKS, **said: str | None) -> dict[str, object]:
     answer: Answer = record("5", created=2, **said)  # type: ignore[arg-type]  # properties only
     rows = person_rows(answers(answer), source="hubspot")
-    return (
-        people(rows, ties, NO_ENDS, NO_COMPANIES, as_of=AS_OF).collect().to_dicts()[0]
-    )
+    return people(rows, ties, NO_ENDS, as_of=AS_OF).collect().to_dicts()[0]
 
 
 def test_a_person_is_told_as_the_record_stands() -> None:
@@ -54,6 +50,8 @@ def test_a_person_is_told_as_the_record_stands() -> None:
         "resolved_person_id": "hubspot:5",
         "resolved_reason": "itself",
         "resolved_score": 1.0,
+        "first_contact_at": None,
+        "last_contact_at": None,
     }
 
 
@@ -76,8 +74,7 @@ def test_columns_that_hold_personal_data_say_so() -> None:
 
 def test_without_a_source_of_people_there_is_none() -> None:
     tables = (KNOWN_PEOPLE, KNOWN_LINKS, KNOWN_ENDS)
-    records = (table.empty() for table in tables)
-    nothing = people(*records, NO_COMPANIES, as_of=AS_OF).collect()
+    nothing = people(*(table.empty() for table in tables), as_of=AS_OF).collect()
 
     assert nothing.is_empty()
     assert nothing.schema == DIM_PEOPLE.schema
