@@ -349,6 +349,16 @@ def _rate(currency: str, first: int, end: int | None, rate: str) -> Row:
     }
 
 
+def _itself(what: str, record: str) -> Row:
+    """Return a person or a company that no other record is of."""
+    return {
+        f"{what}_id": record,
+        f"resolved_{what}_id": record,
+        "resolved_reason": "itself",
+        "resolved_score": 1.0,
+    }
+
+
 _AMOUNTS = {_OPEN: money("100.00"), _WON: money("50.00"), _GONE: money("7.00")}
 
 _ROWS: dict[str, list[Row]] = {
@@ -398,8 +408,8 @@ _ROWS: dict[str, list[Row]] = {
         },
         {"lead_id": "crm:2"},
     ],
-    "dim_people": [{"person_id": "crm:1"}, {"person_id": "crm:2"}],
-    "dim_companies": [{"company_id": "crm:1"}, {"company_id": "crm:2"}],
+    "dim_people": [_itself("person", "crm:1"), _itself("person", "crm:2")],
+    "dim_companies": [_itself("company", "crm:1"), _itself("company", "crm:2")],
     "dim_lead_sources": [{"lead_source": "event"}, {"lead_source": "mail"}],
     "dim_products": [{"product_id": "crm:1"}, {"product_id": "crm:2"}],
     "fct_deal_lines": [

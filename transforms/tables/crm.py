@@ -21,6 +21,8 @@ from transforms.tables.vocabulary import (
     ACTIVITY_KINDS,
     CHANNELS,
     NO_TIES,
+    SAME_COMPANY,
+    SAME_PERSON,
     TALK_DIRECTIONS,
     TIES,
 )
@@ -40,12 +42,38 @@ _CREATED_AT = instant("created_at", "When it came to be in the source.")
 _LAST_CHANGED_AT = instant("last_changed_at", "When it last changed, before as_of.")
 _DELETED_AT = instant("deleted_at", "When it was deleted in the source.", nullable=True)
 _MERGED_INTO = text("merged_into", "The one that it was merged into.", nullable=True)
+_CONTACTS = (
+    instant(
+        "first_contact_at",
+        "The first mail, call or meeting with it, by any of its records; null: none.",
+        nullable=True,
+    ),
+    instant("last_contact_at", "The last one before as_of.", nullable=True),
+)
 _LIFE = (_CREATED_AT, _LAST_CHANGED_AT, _DELETED_AT, _MERGED_INTO)
 
 
 def _text(name: str, description: str) -> Column:
     """Return a column of text that may be unknown."""
     return text(name, description, nullable=True)
+
+
+def _resolved(
+    one: str, many: str, reasons: tuple[str, ...], proof: str
+) -> tuple[Column, ...]:
+    """Return the columns that say which records are of one person or company."""
+    return (
+        text(
+            f"resolved_{one}_id",
+            f"The record that stands for all {many} who are this one.",
+        ),
+        choice("resolved_reason", reasons, "The best reason why it is that one."),
+        rate(
+            "resolved_score",
+            f"How sure that is: 1 for itself, a merge and the same {proof}.",
+            nullable=False,
+        ),
+    )
 
 
 def _table(
@@ -102,6 +130,8 @@ DIM_PEOPLE = _table(
         _CHANNEL,
         _OWNER,
         *_LIFE,
+        *_resolved("person", "people", SAME_PERSON, "e-mail address"),
+        *_CONTACTS,
     ),
 )
 
@@ -118,6 +148,8 @@ DIM_COMPANIES = _table(
         whole("employees", "How many work there.", nullable=True),
         _OWNER,
         *_LIFE,
+        *_resolved("company", "companies", SAME_COMPANY, "domain"),
+        *_CONTACTS,
     ),
 )
 

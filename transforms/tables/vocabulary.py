@@ -77,6 +77,7 @@ TIES = (
 )
 NO_TIES = ("nobody known", "no deal was open", "several deals were open")
 
+<<<<<<< HEAD
 # What a lead's status says of it; a lead may have become a deal whatever it says.
 LEAD_STANDINGS = ("open", "qualified", "closed")
 NO_SOURCE = "none"
@@ -103,3 +104,21 @@ MOVEMENT_SEGMENTS = ("all", "pipeline", "owner", "team")
 CALENDAR_PERIODS = ("month", "quarter", "year")
 CREATED = "created"
 MOVEMENT_LISTED_DAYS = 400
+=======
+# Why a record is of the same person or company as another one, the surest first.
+SAME_PERSON = (
+    "itself",
+    "merged in its source",
+    "same e-mail address",
+    "same domain and name",
+    "same company and name",
+)
+SAME_COMPANY = ("itself", "merged in its source", "same domain", "same name")
+RESOLVED_RECORDS = ("companies", "deals", "people")
+LIKENESSES = (
+    "domain and name",
+    "company and name",
+    "name",
+    "company, amount and date",
+)
+>>>>>>> h/identity

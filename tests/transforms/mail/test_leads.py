@@ -80,6 +80,11 @@ def test_a_form_is_a_lead_of_the_person_who_filled_it_in() -> None:
         "last_changed_at": day(3),
         "deleted_at": None,
         "merged_into": None,
+        "resolved_person_id": someone["person_id"],
+        "resolved_reason": "itself",
+        "resolved_score": 1.0,
+        "first_contact_at": None,
+        "last_contact_at": None,
     }
 
 

@@ -37,6 +37,11 @@ def test_a_company_is_told_as_the_record_stands() -> None:
             day(4),
             day(4),
             None,
+            "hubspot:5",
+            "itself",
+            1.0,
+            None,
+            None,
         )
     ]
 

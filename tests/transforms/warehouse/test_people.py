@@ -47,6 +47,11 @@ def test_a_person_is_told_as_the_record_stands() -> None:
         "last_changed_at": day(2),
         "deleted_at": None,
         "merged_into": None,
+        "resolved_person_id": "hubspot:5",
+        "resolved_reason": "itself",
+        "resolved_score": 1.0,
+        "first_contact_at": None,
+        "last_contact_at": None,
     }
 
 

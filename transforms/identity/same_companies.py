@@ -1,0 +1,71 @@
+"""Same companies: which records, of several sources, are of one company."""
+
+from typing import Final
+
+import polars as pl
+
+from transforms.identity.addresses import site_domain
+from transforms.identity.alike_companies import alike_companies
+from transforms.identity.firm_words import firm_words, legal_forms
+from transforms.identity.records import merges, numbered, resolved, sharing, ties
+from transforms.identity.resolution import resolution
+from transforms.identity.words import folded
+from transforms.tables.crm import DIM_COMPANIES
+from transforms.tables.vocabulary import SAME_COMPANY
+
+_KEY: Final = "company_id"
+_MERGED, _DOMAIN, _NAME = 1, 2, 3
+# With more names than this a domain is a platform's: a market, a social network.
+_NAMES_AT_A_DOMAIN: Final = 5
+
+
+def same_companies(companies: pl.LazyFrame) -> pl.LazyFrame:
+    """Return dim_companies with the company that each record is of.
+
+    Two records are of one company where one was merged into the other, where they have
+    one domain (not of free mail, nor one that more than 5 names share), or where their
+    names without the legal form are nearly equal and nothing speaks against it
+    (`alike_companies`). A subsidiary with the site of its group is the group.
+
+    The record that stands for all is in its source still, was created first, and then
+    has the smallest id. What was found before is found anew.
+    """
+    known = known_companies(companies)
+    found = resolution(
+        pl.concat(
+            [
+                merges(known, key=_KEY, why=_MERGED),
+                sharing(known, "domain", why=_DOMAIN),
+                alike_companies(known).pipe(ties, score="score", why=_NAME),
+            ]
+        )
+    )
+    return resolved(companies, known, found, key=_KEY, reasons=SAME_COMPANY).pipe(
+        DIM_COMPANIES.in_order
+    )
+
+
+def known_companies(companies: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the companies, numbered, with what they are compared by.
+
+    Columns: company_id, number, is_gone, created_at, merged_into, words, forms,
+    country, domain (null where it tells nothing).
+    """
+    name = pl.col("company_name")
+    names_there = pl.col("words").list.join(" ").n_unique().over("domain")
+    is_own = names_there <= _NAMES_AT_A_DOMAIN
+    return (
+        numbered(companies, key=_KEY)
+        .select(
+            _KEY,
+            "number",
+            "is_gone",
+            "created_at",
+            "merged_into",
+            words=firm_words(name),
+            forms=legal_forms(name),
+            country=folded(pl.col("country").str.strip_chars()),
+            domain=site_domain(pl.col("domain")),
+        )
+        .with_columns(domain=pl.when(is_own).then("domain"))
+    )
