@@ -72,12 +72,12 @@ def chances(patterns: pl.DataFrame, *, floors: Floors) -> pl.DataFrame:
     asked = ordered.filter(pl.col("span") == ASKED).select(NAMES)
     known = past(ordered)
     if known.leads < floors.leads_for_rates:
-        said = asked.select(**_nothing())
+        said = asked.with_columns(**_nothing())
     elif (speaks := speaking(known, floors)) is None:
-        said = _by_rates(learnt_rates(known), known)
+        said = asked.hstack(_by_rates(learnt_rates(known), known))
     else:
-        said = _by_model(speaks, known)
-    return asked.hstack(said).select(CHANCES.names()).cast(dict(CHANCES))
+        said = asked.hstack(_by_model(speaks, known))
+    return said.select(CHANCES.names()).cast(dict(CHANCES))
 
 
 def speaking(known: Past, floors: Floors) -> Model | None:

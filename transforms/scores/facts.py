@@ -65,7 +65,8 @@ def facts(rows: pl.LazyFrame, contacts: pl.LazyFrame) -> pl.LazyFrame:
             outbound=_band(pl.col("outbound").fill_null(0), _TIMES),
             heard=_heard(),
             met=pl.col("met").fill_null(value=False).cast(pl.Int8),
-            acquaintance=_acquaintance(),
+            acquaintance=pl.col("was_in_touch").fill_null(value=False).cast(pl.Int8),
+            relation=_relation(),
             company=_company(),
             industry=pl.when("knows_company")
             .then("industry")
@@ -129,16 +130,10 @@ def _heard() -> pl.Expr:
     )
 
 
-def _acquaintance() -> pl.Expr:
-    """Whether the person, or at least the company, was known before the lead came."""
+def _relation() -> pl.Expr:
+    """Whether the company was known before the lead came."""
     knew = pl.col("known_since") <= pl.col("came_at") - _KNOWN_BEFORE
-    return (
-        pl.when(pl.col("was_in_touch").fill_null(value=False))
-        .then(pl.lit(2, pl.Int8))
-        .when(knew.fill_null(value=False))
-        .then(pl.lit(1, pl.Int8))
-        .otherwise(pl.lit(0, pl.Int8))
-    )
+    return knew.fill_null(value=False).cast(pl.Int8)
 
 
 def _company() -> pl.Expr:

@@ -88,13 +88,9 @@ FEATURES = (
         ),
     ),
     Feature("met", ("no meeting so far", "met us")),
+    Feature("acquaintance", ("new to us", "in touch with us before")),
     Feature(
-        "acquaintance",
-        (
-            "new to us",
-            "from a company that we knew",
-            "in touch with us before",
-        ),
+        "relation", (None, "from a company that we knew before"), may_be_of_today=True
     ),
     Feature(
         "company",
