@@ -155,7 +155,9 @@ _CAME = {SCORES: "came_at", LEADS: "created_at"}
 
 
 def test_a_chance_beyond_0_and_1_is_noticed() -> None:
-    assert untrue(spoilt(SCORES, put(0, chance_90_days=1.5, chance_high=1.5))) == {
-        "chance_90_days is no more than 1.0",
-        "chance_high is no more than 1.0",
-    } or untrue(spoilt(SCORES, put(0, chance_90_days=1.5, chance_high=1.5)))
+    beyond = untrue(spoilt(SCORES, put(0, chance_90_days=1.5, chance_high=1.5)))
+
+    assert {sentence.split()[0] for sentence in beyond} == {
+        "chance_90_days",
+        "chance_high",
+    }

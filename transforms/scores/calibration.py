@@ -42,7 +42,7 @@ class Calibration:
 
 def calibration(log_odds: Floats, counts: Counts) -> Calibration:
     """Return the line under which the hits among the trials are likeliest."""
-    line = _AS_THEY_ARE
+    line: Floats = _AS_THEY_ARE
     design = np.stack([np.ones_like(log_odds), log_odds])
     for _ in range(_ROUNDS):
         chance = logistic(line[0] + line[1] * log_odds)
@@ -51,10 +51,11 @@ def calibration(log_odds: Floats, counts: Counts) -> Calibration:
         weights = counts.trials * chance * (1 - chance)
         curve = _curve(design, weights) + np.diag(_PRECISION)
         step = np.clip(np.linalg.solve(curve, slope), -1, 1)
-        line = line + step
+        line = np.asarray(line + step, dtype=np.float64)
         if np.abs(step).max() < _CLOSE:
             break
-    return Calibration(line, np.linalg.inv(curve))
+    covariance: Floats = np.linalg.inv(curve).astype(np.float64)
+    return Calibration(line, covariance)
 
 
 def _sums(rows: Floats) -> Floats:

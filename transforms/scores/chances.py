@@ -77,7 +77,7 @@ def chances(patterns: pl.DataFrame, *, floors: Floors) -> pl.DataFrame:
         said = asked.hstack(_by_rates(learnt_rates(known), known))
     else:
         said = asked.hstack(_by_model(speaks, known))
-    return said.select(CHANCES.names()).cast(dict(CHANCES))
+    return said.select(CHANCES.names()).cast(CHANCES)
 
 
 def speaking(known: Past, floors: Floors) -> Model | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from transforms.metrics.sample_floor import SAMPLE_FLOOR
 from transforms.schemas import (
     DIM_COMPANIES,
     DIM_DEALS,
@@ -17,7 +18,11 @@ from transforms.schemas import (
 )
 from transforms.scores.facts import with_fixed_facts
 from transforms.scores.lead_lives import lead_lives
-from transforms.scores.lead_scores import lead_scores
+from transforms.scores.lead_scores import (
+    LEAST_CONVERSIONS,
+    LEAST_LEADS,
+    lead_scores,
+)
 from transforms.tables.crm_lists import KNOWN_STAGES
 from transforms.tables.table import INSTANT
 from transforms.warehouse.dates import dates
@@ -27,6 +32,14 @@ FIRST = AS_OF - timedelta(days=800)
 CLOSED, OPEN = "crm:closed", "crm:new"
 
 Row = dict[str, Any]
+Frames = tuple[
+    pl.LazyFrame,
+    pl.LazyFrame,
+    pl.LazyFrame,
+    pl.LazyFrame,
+    pl.LazyFrame,
+    pl.LazyFrame,
+]
 
 
 def ago(days: float) -> datetime:
@@ -103,7 +116,7 @@ class Book:
     activities: list[Row] = field(default_factory=list)
     companies: list[Row] = field(default_factory=list)
 
-    def frames(self) -> tuple[pl.LazyFrame, ...]:
+    def frames(self) -> Frames:
         """Return the tables, in the order of `lead_scores`."""
         return (
             table(DIM_LEADS, self.leads),
@@ -114,9 +127,22 @@ class Book:
             CALENDAR,
         )
 
-    def scores(self, as_of: datetime = AS_OF, **settings: int) -> pl.DataFrame:
+    def scores(
+        self,
+        as_of: datetime = AS_OF,
+        *,
+        sample_floor: int = SAMPLE_FLOOR,
+        least_leads: int = LEAST_LEADS,
+        least_conversions: int = LEAST_CONVERSIONS,
+    ) -> pl.DataFrame:
         """Return the scores."""
-        return lead_scores(*self.frames(), as_of=as_of, **settings).collect()
+        return lead_scores(
+            *self.frames(),
+            as_of=as_of,
+            sample_floor=sample_floor,
+            least_leads=least_leads,
+            least_conversions=least_conversions,
+        ).collect()
 
     def lives(self, as_of: datetime = AS_OF) -> pl.LazyFrame:
         """Return the lives of the leads."""

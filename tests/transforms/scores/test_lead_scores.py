@@ -195,4 +195,4 @@ def test_the_chances_hold_on_what_came_afterwards(seed: int) -> None:
     assert ours.brier < theirs.brier
     assert ours.log_loss < theirs.log_loss
     assert ours.auc > theirs.auc + 0.05
-    assert abs(rows["chance_90_days"].mean() - hits.mean()) < 0.03  # type: ignore[operator]
+    assert abs(rows["chance_90_days"].mean() - hits.mean()) < 0.03

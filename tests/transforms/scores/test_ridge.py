@@ -3,9 +3,11 @@
 import numpy as np
 import polars as pl
 import pytest
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import (  # type: ignore[import-untyped]
+    LogisticRegression,
+)
 
-from transforms.scores.coding import Coded, Counts, coded, compact
+from transforms.scores.coding import Coded, Counts, Floats, coded, compact
 from transforms.scores.features import FEATURES, NAMES, UNKNOWN
 from transforms.scores.ridge import Ridge, logistic, ridge
 
@@ -21,16 +23,17 @@ def patterns(count: int = 300) -> tuple[Coded, Counts]:
         company=pl.Series(rng.integers(0, 7, count)),
     )
     rows = coded(frame.sort("origin", "age", "company"))
-    trials = rng.integers(1, 40, count).astype(float)
+    trials = rng.integers(1, 40, count).astype(np.float64)
     level = (
         -1
         + 0.5 * (rows.codes[:, 3] % 3)
         - 0.2 * (rows.codes[:, NAMES.index("company") + 1] % 4)
     )
-    return rows, Counts(trials, rng.binomial(trials.astype(int), logistic(level)) * 1.0)
+    hits = rng.binomial(trials.astype(int), logistic(level)).astype(np.float64)
+    return rows, Counts(trials, hits)
 
 
-def by_sklearn(rows: Coded, counts: Counts) -> np.ndarray:
+def by_sklearn(rows: Coded, counts: Counts) -> Floats:
     """Return the log-odds by scikit-learn: its penalty of 1 is scaled into columns."""
     hot = np.zeros((len(rows.codes), len(rows.words)))
     for codes in rows.codes.T:
@@ -40,7 +43,9 @@ def by_sklearn(rows: Coded, counts: Counts) -> np.ndarray:
     truth = np.repeat([1, 0], len(hot))
     weights = np.concatenate([counts.hits, counts.trials - counts.hits])
     fit = LogisticRegression(C=1.0, tol=1e-12, max_iter=5_000)
-    return fit.fit(twice, truth, sample_weight=weights).decision_function(hot)
+    fit.fit(twice, truth, sample_weight=weights)
+    found: Floats = fit.decision_function(hot)
+    return found
 
 
 def test_the_effects_are_those_of_scikit_learn() -> None:
