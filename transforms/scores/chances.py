@@ -71,7 +71,7 @@ def chances(patterns: pl.DataFrame, *, floors: Floors) -> pl.DataFrame:
     ordered = patterns.sort(*NAMES, "span")
     asked = ordered.filter(pl.col("span") == ASKED).select(NAMES)
     known = past(ordered)
-    if known.leads < floors.leads_for_rates:
+    if known.leads < max(floors.leads_for_rates, 1):
         said = asked.with_columns(**_nothing())
     elif (speaks := speaking(known, floors)) is None:
         said = asked.hstack(_by_rates(learnt_rates(known), known))

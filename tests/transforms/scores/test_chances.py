@@ -99,6 +99,12 @@ def test_too_little_history_says_nothing() -> None:
     assert rows["basis"].unique().to_list() == ["insufficient history"]
 
 
+def test_without_a_lead_to_learn_from_there_is_no_chance_whatever_the_floor() -> None:
+    assert said(floors=Floors(0, 0, 0))["basis"].unique().to_list() == [
+        "insufficient history"
+    ]
+
+
 def test_without_a_pattern_nothing_is_said() -> None:
     nothing = (
         counted()
