@@ -73,10 +73,18 @@ def _of_leads(
 
 
 def _known(activities: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
-    """Return what people did and when it was on record, as far as that is by as_of."""
+    """Return when we met or spoke, as far as it was on record by as_of.
+
+    Notes and tasks, which go neither way, are no contact.
+    """
+    is_contact = pl.col("direction").is_not_null() | (
+        pl.col("activity_kind") == "meeting"
+    )
     return (
         activities.filter(
-            pl.col("person_id").is_not_null() & pl.col("deleted_at").is_null()
+            pl.col("person_id").is_not_null()
+            & pl.col("deleted_at").is_null()
+            & is_contact
         )
         .select(
             "person_id",

@@ -36,12 +36,13 @@ class Model:
     def pushes(self, coded: Coded, average: Floats) -> Floats:
         """Return what each fact adds to the log-odds beside the average lead.
 
-        `average` holds the share of leads with each value (`shares`).
+        `average` holds the share of leads with each value (`shares`). A value that has
+        no say pushes nothing: another fact says the same, and is told instead.
         """
         effects = self.effects.effects
         of_fact = np.add.reduceat(effects * average, coded.start)
         pushed: Floats = self.line.line[1] * (effects[coded.codes] - of_fact)
-        return pushed
+        return np.where(coded.has_say[coded.codes], pushed, 0.0)
 
 
 def model(

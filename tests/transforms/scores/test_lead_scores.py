@@ -76,7 +76,8 @@ def test_with_enough_leads_the_model_tells_them_apart() -> None:
 
     assert rows["basis"].unique().to_list() == ["model"]
     assert rows["chance_90_days"].n_unique() > 5
-    assert rows["reasons"].is_not_null().all()
+    assert rows["reasons"].str.contains(r"^\w").all()
+    assert not rows["reasons"].str.contains("; :", literal=True).any()
 
 
 def test_a_quick_answer_raises_the_chance() -> None:
