@@ -77,7 +77,6 @@ TIES = (
 )
 NO_TIES = ("nobody known", "no deal was open", "several deals were open")
 
-<<<<<<< HEAD
 # What a lead's status says of it; a lead may have become a deal whatever it says.
 LEAD_STANDINGS = ("open", "qualified", "closed")
 NO_SOURCE = "none"
@@ -104,7 +103,7 @@ MOVEMENT_SEGMENTS = ("all", "pipeline", "owner", "team")
 CALENDAR_PERIODS = ("month", "quarter", "year")
 CREATED = "created"
 MOVEMENT_LISTED_DAYS = 400
-=======
+
 # Why a record is of the same person or company as another one, the surest first.
 SAME_PERSON = (
     "itself",
@@ -121,4 +120,3 @@ LIKENESSES = (
     "name",
     "company, amount and date",
 )
->>>>>>> h/identity

@@ -1,33 +1,15 @@
 """Pipeline movement: what made the open pipeline what it is, to the cent."""
 
-import random
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-import polars as pl
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from polars.testing import assert_frame_equal
-
 from tests.transforms.metrics.builders import Row, day
-from tests.transforms.metrics.loans import loans
 from tests.transforms.metrics.movements import (
-    DOLLARS,
     FEBRUARY,
-    LATER,
-    SOME_RATES,
     SOON,
     euros,
     movement,
-    owners,
     path,
-    random_company,
-    rates,
 )
-from transforms.metrics.deal_movements import deal_movements
-from transforms.metrics.pipeline_movement import pipeline_movement
-from transforms.tables.movement import PIPELINE_MOVEMENT
 
 HUNDRED, TWO, FIFTY = euros(100), euros(200), euros(50)
 WON, LOST = {"stage_id": "crm:won"}, {"stage_id": "crm:lost"}
