@@ -1,6 +1,6 @@
 """Dates: the calendar that periods are made of, in the company's time zone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -8,7 +8,7 @@ from transforms.tables.warehouse import DIM_DATES
 from transforms.warehouse.fiscal_weeks import fiscal_weeks
 
 _DAYS_AHEAD = 731
-_YEARS_BACK = 200
+_FURTHEST_BACK = timedelta(days=200 * 365.2425)
 
 
 def dates(  # noqa: PLR0913 - those of fiscal weeks have defaults
@@ -38,8 +38,9 @@ def dates(  # noqa: PLR0913 - those of fiscal weeks have defaults
             starts=fiscal_year_starts, pattern=pattern, week_starts=week_starts
         )
     today = pl.lit(as_of).dt.convert_time_zone(time_zone).dt.date()
-    days = pl.col("valid_from").dt.convert_time_zone(time_zone).dt.date()
-    first = days.filter(days >= today.dt.offset_by(f"-{_YEARS_BACK}y")).min()
+    told = pl.col("valid_from")
+    earliest = told.filter(told >= as_of - _FURTHEST_BACK).min()
+    first = earliest.dt.convert_time_zone(time_zone).dt.date()
     begins = pl.min_horizontal(first, today).dt.offset_by("-1y").dt.truncate("1y")
     ends = today + pl.duration(days=_DAYS_AHEAD)
     return (

@@ -72,7 +72,8 @@ def test_a_column_that_is_not_named_goes_by_our_own_name(tmp_path: Path) -> None
             'week_starts = "sunday"\n',
             (
                 'company.week_starts, line 5\n  got:      "sunday"\n'
-                '  expected: "mon" or "tue" or "wed" or "thu" or "fri" or "sat" or "sun"\n'
+                '  expected: "mon" or "tue" or "wed" or "thu" or "fri" '
+                'or "sat" or "sun"\n'
                 '  hint:     did you mean "sun"?'
             ),
         ),
