@@ -125,7 +125,7 @@ def test_a_lead_is_converted_closed_or_still_open_and_never_two_of_them() -> Non
 
 def test_a_lead_counts_in_the_month_it_came_whenever_it_was_won() -> None:
     found = plan(
-        lead(1, day(28, 2), converted_deal_id="crm:a"),
+        lead(1, day(28, 2), converted_deal_id="crm:a", last_changed_at=day(9, 6)),
         lead(2, day(1, 3)),
         touched=(touch("a", 1, day(28, 2)),),
         of=(decided("a", day(5, 3), 60, "won", **WORTH),),
@@ -270,6 +270,18 @@ def test_shares_add_up_to_the_cent_whatever_the_deal_is_worth(amount: str) -> No
 
     assert sum(shares) == Decimal(amount)  # type: ignore[arg-type]
     assert max(shares) - min(shares) <= Decimal("0.01")  # type: ignore[operator,type-var]
+
+
+def test_response_times_are_of_the_answered_leads_in_working_hours() -> None:
+    waits = {1: 3600.0, 2: 7200.0, 3: 9 * 3600.0}
+    answers = tuple(
+        response(number, day(1), first_response_at=day(2), response_seconds=seconds)
+        for number, seconds in waits.items()
+    )
+    found = plan(*(lead(number, day(1)) for number in range(1, 9)), answers=answers)
+    columns = ("contacted", "unattended", "response_hours_p50", "response_hours_p90")
+
+    assert of_all(found, *columns) == [(3, 5, 2.0, pytest.approx(7.6))]
 
 
 def test_below_the_sample_floor_there_are_counts_and_no_rates() -> None:

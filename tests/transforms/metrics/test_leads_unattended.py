@@ -119,7 +119,10 @@ def test_without_an_owner_and_a_reply_it_is_the_owner_that_is_missing() -> None:
     ],
 )
 def test_only_open_leads_need_somebody(done: Row) -> None:
+    written = answered(CAME, at(6, 5, 12))
+
     assert listed(lead(1, CAME, **done)) == []
+    assert plan([lead(1, CAME, **done)], [written]).collect().is_empty()
 
 
 @pytest.mark.parametrize("status", ["crm:new", "crm:good", "crm:unheard", None])

@@ -49,6 +49,13 @@ def test_what_a_crm_says_of_its_own_lead_stands() -> None:
     assert found.row(0, named=True) == leads(told).collect().row(0, named=True)
 
 
+def test_a_crm_s_own_lead_is_taken_up_by_no_other() -> None:
+    gone = lead(1, day(5), owner_id=None, deleted_at=day(6))
+    found = plan(gone, lead(2, day(6), **TAKEN_UP)).collect()
+
+    assert found["owner_id"].to_list() == [None, "crm:bob"]
+
+
 def test_a_lead_of_mail_stands_where_the_crm_s_lead_of_its_person_stands() -> None:
     assert mail_after(lead(2, day(6), **TAKEN_UP)) == ("crm:lost", "Lost", "crm:bob")
 
