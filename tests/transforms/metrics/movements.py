@@ -83,7 +83,7 @@ def moves(
         as_of=as_of,
         reporting_currency="EUR",
     )
-    return found, dates
+    return found.collect().lazy(), dates  # kept once, as a night keeps it
 
 
 def movement(rows: Iterable[Row], **how: object) -> pl.LazyFrame:
