@@ -6,8 +6,8 @@ import polars as pl
 
 from transforms.identity.blocks import paired
 from transforms.identity.firm_words import firm_words
-from transforms.identity.likeness import in_letters
-from transforms.identity.words import distinct_words, folded
+from transforms.identity.likeness import dice
+from transforms.identity.words import bigrams, distinct_words, folded
 from transforms.metrics.money import cents
 
 # A customer with more deals than this in a month orders; nobody entered them twice.
@@ -44,7 +44,7 @@ def alike_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
             .dt.total_microseconds(),
             difference=(pl.col("cents") - pl.col("cents_there")).abs(),
             larger=pl.max_horizontal("cents", "cents_there"),
-            names=in_names(),
+            names=names_alike(),
         )
         .filter(_is_comparable() & _is_near())
         .select("one_id", "other_id", score=_score(), reason=_reason())
@@ -92,10 +92,9 @@ def deal_blocks(known: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def in_names() -> pl.Expr:
+def names_alike() -> pl.Expr:
     """How alike the deals are called; 0 where one has no name."""
-    is_equal = pl.col("name") == pl.col("name_there")
-    alike = pl.when(is_equal).then(1.0).otherwise(in_letters("name", "name_there"))
+    alike = dice(bigrams(pl.col("name")), bigrams(pl.col("name_there")))
     return alike.fill_null(0.0)
 
 

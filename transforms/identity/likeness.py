@@ -17,7 +17,7 @@ _INITIALS: Final = 0.93
 _ONE_NAME: Final = 0.85
 # From here on two names are nearly equal, and those they name are one.
 SURE: Final = 0.92
-_PLACES: Final = 4
+_HALF, _PLACES = 0.5, 4
 
 
 def dice(one: pl.Expr, other: pl.Expr) -> pl.Expr:
@@ -31,15 +31,19 @@ def in_letters(one: str, other: str) -> pl.Expr:
     """How alike the words of two columns are, letter by letter.
 
     The mean of all their letters and of those of the words that differ. So two long
-    names with one other word are not alike: "Medizintechnik Ulm" is not "… Köln".
+    names with one other word are not alike: "Medizintechnik Ulm" is not "… Köln". Where
+    the words that differ have not half of their letters in common, only these count.
     """
     words, others = pl.col(one), pl.col(other)
-    whole = dice(bigrams(words), bigrams(others))
     rest = dice(
         bigrams(words.list.set_difference(others)),
         bigrams(others.list.set_difference(words)),
     )
-    return ((whole + rest) / 2).round(_PLACES).clip(upper_bound=EQUAL)
+    # Most pairs end here: the letters of whole names are paired for the others alone.
+    mine, theirs = (pl.when(rest >= _HALF).then(name) for name in (words, others))
+    whole = dice(bigrams(mine), bigrams(theirs))
+    both = pl.when(rest >= _HALF).then((whole + rest) / 2).otherwise(rest)
+    return both.round(_PLACES).clip(upper_bound=EQUAL)
 
 
 def persons_alike(one: str, other: str) -> pl.Expr:
