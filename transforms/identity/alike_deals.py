@@ -5,9 +5,9 @@ from typing import Final
 import polars as pl
 
 from transforms.identity.blocks import paired
-from transforms.identity.firm_words import firm_words
+from transforms.identity.firm_words import with_firm_words
 from transforms.identity.likeness import dice
-from transforms.identity.words import bigrams, distinct_words, folded
+from transforms.identity.words import distinct_words, folded
 from transforms.metrics.money import cents
 
 # A customer with more deals than this in a month orders; nobody entered them twice.
@@ -38,13 +38,13 @@ def alike_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
         )
         pairs = pairs.join(facts, on=end, how="left", validate="m:1")
     return (
-        pairs.with_columns(
+        pairs.pipe(dice, "name", "name_there", named="names")
+        .with_columns(
             apart=(pl.col("created_at") - pl.col("created_at_there"))
             .abs()
             .dt.total_microseconds(),
             difference=(pl.col("cents") - pl.col("cents_there")).abs(),
             larger=pl.max_horizontal("cents", "cents_there"),
-            names=names_alike(),
         )
         .filter(_is_comparable() & _is_near())
         .select("one_id", "other_id", score=_score(), reason=_reason())
@@ -58,6 +58,7 @@ def known_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
         deals.filter(stands & (pl.col("amount") > 0))
         .sort("deal_id")
         .with_row_index("number")
+        .pipe(with_firm_words, "company")
         .select(
             "deal_id",
             "source",
@@ -67,7 +68,7 @@ def known_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
             pl.col("number").cast(pl.Int64),
             cents=cents(pl.col("amount")),
             name=distinct_words(folded(pl.col("deal_name"))),
-            company=firm_words(pl.col("company")).list.join(" "),
+            company=pl.col("words").list.join(" "),
         )
     )
 
@@ -90,12 +91,6 @@ def deal_blocks(known: pl.LazyFrame) -> pl.LazyFrame:
             ),
         )
     )
-
-
-def names_alike() -> pl.Expr:
-    """How alike the deals are called; 0 where one has no name."""
-    alike = dice(bigrams(pl.col("name")), bigrams(pl.col("name_there")))
-    return alike.fill_null(0.0)
 
 
 def _is_comparable() -> pl.Expr:
