@@ -33,17 +33,20 @@ def alike_companies(known: pl.LazyFrame) -> pl.LazyFrame:
             *(pl.col(name).alias(f"{name}{ending}") for name in _COMPARED),
         )
         pairs = pairs.join(facts, on=end, how="left", validate="m:1")
-    return pairs.with_columns(
-        likeness=firms_alike("words", "words_there"),
-        has_other_domain=_differs("domain"),
-        has_other_form=_has_other_form(),
-    ).select(
-        "one",
-        "other",
-        "likeness",
-        "has_other_domain",
-        "has_other_form",
-        score=(pl.col("likeness") * _agreement()).round(_PLACES),
+    return (
+        firms_alike(pairs)
+        .with_columns(
+            has_other_domain=_differs("domain"),
+            has_other_form=_has_other_form(),
+        )
+        .select(
+            "one",
+            "other",
+            "likeness",
+            "has_other_domain",
+            "has_other_form",
+            score=(pl.col("likeness") * _agreement()).round(_PLACES),
+        )
     )
 
 

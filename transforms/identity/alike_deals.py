@@ -5,8 +5,8 @@ from typing import Final
 import polars as pl
 
 from transforms.identity.blocks import paired
-from transforms.identity.firm_words import firm_words
-from transforms.identity.likeness import in_letters
+from transforms.identity.firm_words import with_firm_words
+from transforms.identity.likeness import dice
 from transforms.identity.words import distinct_words, folded
 from transforms.metrics.money import cents
 
@@ -38,13 +38,13 @@ def alike_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
         )
         pairs = pairs.join(facts, on=end, how="left", validate="m:1")
     return (
-        pairs.with_columns(
+        pairs.pipe(dice, "name", "name_there", named="names")
+        .with_columns(
             apart=(pl.col("created_at") - pl.col("created_at_there"))
             .abs()
             .dt.total_microseconds(),
             difference=(pl.col("cents") - pl.col("cents_there")).abs(),
             larger=pl.max_horizontal("cents", "cents_there"),
-            names=in_names(),
         )
         .filter(_is_comparable() & _is_near())
         .select("one_id", "other_id", score=_score(), reason=_reason())
@@ -58,6 +58,7 @@ def known_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
         deals.filter(stands & (pl.col("amount") > 0))
         .sort("deal_id")
         .with_row_index("number")
+        .pipe(with_firm_words, "company")
         .select(
             "deal_id",
             "source",
@@ -67,7 +68,7 @@ def known_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
             pl.col("number").cast(pl.Int64),
             cents=cents(pl.col("amount")),
             name=distinct_words(folded(pl.col("deal_name"))),
-            company=firm_words(pl.col("company")).list.join(" "),
+            company=pl.col("words").list.join(" "),
         )
     )
 
@@ -90,13 +91,6 @@ def deal_blocks(known: pl.LazyFrame) -> pl.LazyFrame:
             ),
         )
     )
-
-
-def in_names() -> pl.Expr:
-    """How alike the deals are called; 0 where one has no name."""
-    is_equal = pl.col("name") == pl.col("name_there")
-    alike = pl.when(is_equal).then(1.0).otherwise(in_letters("name", "name_there"))
-    return alike.fill_null(0.0)
 
 
 def _is_comparable() -> pl.Expr:

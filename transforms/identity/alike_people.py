@@ -38,9 +38,11 @@ def alike_people(known: pl.LazyFrame) -> pl.LazyFrame:
         )
         pairs = pairs.join(facts, on=end, how="left", validate="m:1")
     doubt = pl.when("is_numbered").then(_DOUBT).otherwise(1.0)
-    alike = persons_alike("words", "words_there")
-    return pairs.with_columns(is_numbered=_is_numbered()).select(
-        "one", "other", "why", "is_numbered", score=(alike * doubt).round(_PLACES)
+    score = (pl.col("likeness") * doubt).round(_PLACES)
+    return (
+        persons_alike(pairs)
+        .with_columns(is_numbered=_is_numbered())
+        .select("one", "other", "why", "is_numbered", score=score)
     )
 
 

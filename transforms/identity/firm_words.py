@@ -48,23 +48,24 @@ def _spellings() -> dict[str, str]:
 _SPELLINGS = _spellings()
 
 
-def _all_words(name: pl.Expr) -> pl.Expr:
-    """The words of the name with its form; dots are left out: S.p.A. is spa."""
-    spaced = dict.fromkeys(_UNSPACED_FORMS, " ")
-    return distinct_words(
-        folded(name).str.replace_many(spaced).str.replace_all(r"\.", "")
-    )
+def with_firm_words(firms: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """Return the companies with `words` and `forms`, by the name in a column.
 
-
-def firm_words(name: pl.Expr) -> pl.Expr:
-    """The words of a company's name, without its legal form, sorted.
-
-    What it is called stays where it is called nothing else: "Limited" alone.
+    The words of the name, sorted, are without its legal form; what a company is called
+    stays where it is called nothing else: "Limited" alone. The forms are in one
+    spelling each; none: an empty list. Dots are left out: S.p.A. is spa.
     """
-    return without(_all_words(name), [*_SPELLINGS, *_LINKS])
-
-
-def legal_forms(name: pl.Expr) -> pl.Expr:
-    """The legal forms that the name says, each in one spelling; none: an empty list."""
-    said = _all_words(name).list.set_intersection(pl.lit([*_SPELLINGS]))
-    return said.list.eval(pl.element().replace(_SPELLINGS)).list.unique().list.sort()
+    spaced = dict.fromkeys(_UNSPACED_FORMS, " ")
+    plain = folded(pl.col(name)).str.replace_many(spaced).str.replace_all(r"\.", "")
+    said = pl.col("words").list.set_intersection(pl.lit([*_SPELLINGS]))
+    # In steps, as an expression that is used twice may be computed twice.
+    return (
+        firms.with_columns(words=plain)
+        .with_columns(words=distinct_words(pl.col("words")))
+        .with_columns(
+            words=without(pl.col("words"), [*_SPELLINGS, *_LINKS]),
+            forms=said.list.eval(pl.element().replace(_SPELLINGS))
+            .list.unique()
+            .list.sort(),
+        )
+    )

@@ -17,44 +17,40 @@ _INITIALS: Final = 0.93
 _ONE_NAME: Final = 0.85
 # From here on two names are nearly equal, and those they name are one.
 SURE: Final = 0.92
-_PLACES: Final = 4
+_HALF, _PLACES = 0.5, 4
+_FINISHED: Final = pl.exclude("^_.*$")  # all but the steps on the way
 
 
-def dice(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    """How much two lists have in common, of what they have; 0 where both are empty."""
-    shared = one.list.set_intersection(other).list.len()
-    all_of_both = one.list.len() + other.list.len()
-    return pl.when(all_of_both > 0).then(2 * shared / all_of_both).otherwise(0.0)
+def dice(pairs: pl.LazyFrame, one: str, other: str, *, named: str) -> pl.LazyFrame:
+    """Return the pairs with how much the letters of two lists of words have in common.
 
-
-def in_letters(one: str, other: str) -> pl.Expr:
-    """How alike the words of two columns are, letter by letter.
-
-    The mean of all their letters and of those of the words that differ. So two long
-    names with one other word are not alike: "Medizintechnik Ulm" is not "… Köln".
+    A share of what either has; 0 where one is empty or null.
     """
-    words, others = pl.col(one), pl.col(other)
-    whole = dice(bigrams(words), bigrams(others))
-    rest = dice(
-        bigrams(words.list.set_difference(others)),
-        bigrams(others.list.set_difference(words)),
+    # In steps, as an expression that is used twice may be computed twice.
+    shared = pl.col("_one").list.set_intersection("_other").list.len()
+    letters = pl.col("_one").list.len() + pl.col("_other").list.len()
+    share = pl.when(pl.col("_letters") > 0).then(
+        2 * pl.col("_shared") / pl.col("_letters")
     )
-    return ((whole + rest) / 2).round(_PLACES).clip(upper_bound=EQUAL)
+    return (
+        pairs.with_columns(_one=bigrams(pl.col(one)), _other=bigrams(pl.col(other)))
+        .with_columns(_shared=shared, _letters=letters)
+        .with_columns(share.fill_null(0.0).alias(named))
+        .drop("_one", "_other", "_shared", "_letters")
+    )
 
 
-def persons_alike(one: str, other: str) -> pl.Expr:
-    """How alike two persons' names are, as `person_words` in two columns.
+def persons_alike(pairs: pl.LazyFrame) -> pl.LazyFrame:
+    """Return pairs of persons with `likeness`; words, words_there: `person_words`.
 
     Equal words, in any order: 0.98. A middle name left out: 0.95. First names as
     initials: 0.93. A first or a last name alone: 0.85 at best. Else by letters.
     """
-    mine = pl.col(one).list.set_difference(pl.col(other))
-    theirs = pl.col(other).list.set_difference(pl.col(one))
-    shared = pl.col(one).list.set_intersection(pl.col(other))
+    mine, theirs, shared = pl.col("_mine"), pl.col("_theirs"), pl.col("_shared_words")
     is_whole, is_whole_there = mine.list.len() == 0, theirs.list.len() == 0
     is_short = _are_short_for(mine, theirs) | _are_short_for(theirs, mine)
     has_a_word = (shared.list.len() > 0) & ~are_initials(shared)
-    return (
+    likeness = (
         pl.when(is_whole & is_whole_there & is_one_name(shared))
         .then(_ONE_NAME)
         .when(is_whole & is_whole_there)
@@ -63,17 +59,47 @@ def persons_alike(one: str, other: str) -> pl.Expr:
         .then(_LEFT_OUT)
         .when(is_short & has_a_word)
         .then(_INITIALS)
-        .otherwise(in_letters(one, other))
+        .otherwise("_by_letters")
     )
+    return _by_letters(pairs).with_columns(likeness=likeness).select(_FINISHED)
 
 
-def firms_alike(one: str, other: str) -> pl.Expr:
-    """How alike two companies' names are, as `firm_words` in two columns.
+def firms_alike(pairs: pl.LazyFrame) -> pl.LazyFrame:
+    """Return pairs of companies with `likeness`; words, words_there: `firm_words`.
 
     Equal words, in any order: 0.98. Else by letters.
     """
-    is_equal = pl.col(one) == pl.col(other)
-    return pl.when(is_equal).then(EQUAL).otherwise(in_letters(one, other))
+    is_equal = (pl.col("_mine").list.len() == 0) & (pl.col("_theirs").list.len() == 0)
+    likeness = pl.when(is_equal).then(EQUAL).otherwise("_by_letters")
+    return _by_letters(pairs).with_columns(likeness=likeness).select(_FINISHED)
+
+
+def _by_letters(pairs: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the pairs with how alike their words are, letter by letter.
+
+    The mean of all their letters and of those of the words that differ. So two long
+    names with one other word are not alike: "Medizintechnik Ulm" is not "… Köln". Where
+    the words that differ have not half of their letters in common, only these count.
+    """
+    words, others = pl.col("words"), pl.col("words_there")
+    is_near = pl.col("_rest") >= _HALF
+    mean = (pl.col("_whole") + pl.col("_rest")) / 2
+    alike = pl.when(is_near).then(mean).otherwise("_rest")
+    return (
+        pairs.with_columns(
+            _mine=words.list.set_difference(others),
+            _theirs=others.list.set_difference(words),
+            _shared_words=words.list.set_intersection(others),
+        )
+        .pipe(dice, "_mine", "_theirs", named="_rest")
+        # Most pairs end here: all letters are looked at for the others alone.
+        .with_columns(
+            _near=pl.when(is_near).then(words),
+            _near_there=pl.when(is_near).then(others),
+        )
+        .pipe(dice, "_near", "_near_there", named="_whole")
+        .with_columns(_by_letters=alike.round(_PLACES).clip(upper_bound=EQUAL))
+    )
 
 
 def _are_short_for(short: pl.Expr, words: pl.Expr) -> pl.Expr:

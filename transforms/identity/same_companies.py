@@ -6,7 +6,7 @@ import polars as pl
 
 from transforms.identity.addresses import site_domain
 from transforms.identity.alike_companies import alike_companies
-from transforms.identity.firm_words import firm_words, legal_forms
+from transforms.identity.firm_words import with_firm_words
 from transforms.identity.records import merges, numbered, resolved, sharing, ties
 from transforms.identity.resolution import resolution
 from transforms.identity.words import folded
@@ -51,19 +51,19 @@ def known_companies(companies: pl.LazyFrame) -> pl.LazyFrame:
     Columns: company_id, number, is_gone, created_at, merged_into, words, forms,
     country, domain (null where it tells nothing).
     """
-    name = pl.col("company_name")
     names_there = pl.col("words").list.join(" ").n_unique().over("domain")
     is_own = names_there <= _NAMES_AT_A_DOMAIN
     return (
         numbered(companies, key=_KEY)
+        .pipe(with_firm_words, "company_name")
         .select(
             _KEY,
             "number",
             "is_gone",
             "created_at",
             "merged_into",
-            words=firm_words(name),
-            forms=legal_forms(name),
+            "words",
+            "forms",
             country=folded(pl.col("country").str.strip_chars()),
             domain=site_domain(pl.col("domain")),
         )

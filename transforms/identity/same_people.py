@@ -8,7 +8,7 @@ from transforms.identity.addresses import is_desk, mail_address, mail_domain
 from transforms.identity.alike_people import alike_people
 from transforms.identity.records import merges, numbered, resolved, sharing, ties
 from transforms.identity.resolution import resolution
-from transforms.identity.words import person_words
+from transforms.identity.words import with_person_words
 from transforms.tables.crm import DIM_PEOPLE
 from transforms.tables.vocabulary import SAME_PERSON
 
@@ -58,7 +58,8 @@ def known_people(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFrame:
     is_own = companies_there <= _COMPANIES_AT_A_DOMAIN
     return (
         numbered(people, key=_KEY)
-        .with_columns(words=person_words(pl.col("person_name")), address=address)
+        .pipe(with_person_words, "person_name")
+        .with_columns(address=address)
         .with_columns(mailbox=_mailbox(), domain=mail_domain(pl.col("address")))
         .join(one_company, on="company_id", how="left", validate="m:1")
         .with_columns(company=pl.coalesce("company", "company_id"))

@@ -46,13 +46,8 @@ def distinct_words(name: pl.Expr) -> pl.Expr:
 
     Null where there is none.
     """
-    found = (
-        name.str.replace_all(_APOSTROPHES, "")
-        .str.extract_all(_WORD)
-        .list.unique()
-        .list.sort()
-    )
-    return pl.when(found.list.len() > 0).then(found)
+    found = name.str.replace_all(_APOSTROPHES, "").str.extract_all(_WORD).list.unique()
+    return pl.when(name.str.contains(_WORD)).then(found.list.sort())
 
 
 def without(words: pl.Expr, left_out: list[str]) -> pl.Expr:
@@ -61,9 +56,14 @@ def without(words: pl.Expr, left_out: list[str]) -> pl.Expr:
     return pl.when(rest.list.len() > 0).then(rest).otherwise(words)
 
 
-def person_words(name: pl.Expr) -> pl.Expr:
-    """The words of a person's name, without titles."""
-    return without(distinct_words(folded(name)), [*_TITLES, *_ADDRESSED])
+def with_person_words(people: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """Return the people with `words`: those of their names, without titles."""
+    # In steps, as an expression that is used twice may be computed twice.
+    return (
+        people.with_columns(words=folded(pl.col(name)))
+        .with_columns(words=distinct_words(pl.col("words")))
+        .with_columns(words=without(pl.col("words"), [*_TITLES, *_ADDRESSED]))
+    )
 
 
 def is_one_name(words: pl.Expr) -> pl.Expr:

@@ -31,10 +31,10 @@ def test_the_reason_says_what_is_alike_and_how_much() -> None:
 
     assert (one, two) == ("crm:1", "crm:3")
     assert reason == (
-        "same company, amount within 1 %, created 2 days apart, names 43 % alike"
+        "same company, amount within 1 %, created 2 days apart, names 86 % alike"
     )
     assert score == pytest.approx(
-        0.6 + 0.15 * 0.5 + 0.1 * 28 / 30 + 0.15 * 0.4286, abs=1e-4
+        0.6 + 0.15 * 0.5 + 0.1 * 28 / 30 + 0.15 * 12 / 14, abs=1e-4
     )
 
 

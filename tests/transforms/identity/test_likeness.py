@@ -1,25 +1,33 @@
 """Likeness: names that are nearly equal, and names that only look so."""
 
+from collections.abc import Callable
+
 import polars as pl
 import pytest
 
-from transforms.identity.firm_words import firm_words
+from transforms.identity.firm_words import with_firm_words
 from transforms.identity.likeness import EQUAL, SURE, firms_alike, persons_alike
-from transforms.identity.words import person_words
+from transforms.identity.words import with_person_words
+
+Words = Callable[[pl.LazyFrame, str], pl.LazyFrame]
+
+
+def names(one: str, other: str, told: Words) -> pl.LazyFrame:
+    """Return two names beside each other, as words."""
+    both = told(pl.LazyFrame({"name": [one, other]}), "name").collect()["words"]
+    return pl.LazyFrame({"words": both[:1], "words_there": both[1:]})
 
 
 def persons(one: str, other: str) -> float:
     """Return how alike two persons' names are."""
-    names = pl.LazyFrame({"one": [one], "other": [other]})
-    split = names.select(person_words(pl.col("one", "other")))
-    return float(split.select(persons_alike("one", "other")).collect().item())
+    pair = persons_alike(names(one, other, with_person_words))
+    return float(pair.select("likeness").collect().item())
 
 
 def firms(one: str, other: str) -> float:
     """Return how alike two companies' names are."""
-    names = pl.LazyFrame({"one": [one], "other": [other]})
-    split = names.select(firm_words(pl.col("one", "other")))
-    return float(split.select(firms_alike("one", "other")).collect().item())
+    pair = firms_alike(names(one, other, with_firm_words))
+    return float(pair.select("likeness").collect().item())
 
 
 @pytest.mark.parametrize(

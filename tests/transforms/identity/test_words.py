@@ -3,23 +3,25 @@
 import polars as pl
 import pytest
 
-from transforms.identity.firm_words import firm_words, legal_forms
-from transforms.identity.words import folded, person_words
+from transforms.identity.firm_words import with_firm_words
+from transforms.identity.words import folded, with_person_words
 
 
-def of(expression: pl.Expr, *names: str | None) -> list[object]:
-    """Return the expression's value for each name."""
-    frame = pl.LazyFrame({"name": names}, schema={"name": pl.String})
-    return frame.select(found=expression).collect()["found"].to_list()
+def named(*names: str | None) -> pl.LazyFrame:
+    """Return a frame of names."""
+    return pl.LazyFrame({"name": names}, schema={"name": pl.String})
 
 
 def words(name: str | None) -> object:
-    return of(person_words(pl.col("name")), name)[0]
+    """Return the words of a person's name."""
+    return with_person_words(named(name), "name").collect()["words"].to_list()[0]
 
 
 def firm(name: str | None) -> tuple[object, object]:
-    column = pl.col("name")
-    return of(firm_words(column), name)[0], of(legal_forms(column), name)[0]
+    """Return the words of a company's name, and its legal forms."""
+    told = with_firm_words(named(name), "name").select("words", "forms").collect()
+    found: tuple[object, object] = told.row(0)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,9 @@ def firm(name: str | None) -> tuple[object, object]:
     ],
 )
 def test_accents_case_and_width_are_no_difference(spellings: tuple[str, ...]) -> None:
-    assert len(set(of(folded(pl.col("name")), *spellings))) == 1
+    assert (
+        named(*spellings).select(folded(pl.col("name"))).unique().collect().height == 1
+    )
 
 
 def test_marks_that_are_letters_of_a_script_stay() -> None:
