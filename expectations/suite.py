@@ -26,6 +26,7 @@ from expectations import (
     pipeline_movement_deals,
     quotas,
     records,
+    resolved,
     revenue_forecast,
     sales_velocity,
     stage_bottlenecks,
@@ -43,12 +44,12 @@ from expectations.structure import structure
 from transforms.schemas import Table
 
 GUARDED: Mapping[str, Callable[[Night], tuple[Rule, ...]]] = {
-    "dim_companies": records.rules,
+    "dim_companies": resolved.companies,
     "dim_dates": dates.rules,
     "dim_deals": deals.rules,
     "dim_exchange_rates": exchange_rates.rules,
     "dim_leads": leads.rules,
-    "dim_people": records.rules,
+    "dim_people": resolved.people,
     "dim_products": records.rules,
     "dim_quotas": quotas.rules,
     "dim_stages": stages.rules,

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from flows.company import working_hours
 from flows.config import MailboxSource
 from flows.loading.mailbox import scan
 from flows.run import Run
@@ -26,7 +27,6 @@ from transforms.mail.open_deals import (
 from transforms.mail.same_mails import same_mails
 from transforms.mail.threads import threads
 from transforms.mail.ties import ties
-from transforms.mail.working_time import WorkingHours
 from transforms.schemas import (
     DIM_COMPANIES,
     DIM_DEALS,
@@ -83,7 +83,7 @@ def mail_of_mailboxes(bench: Workbench, run: Run, told: pl.LazyFrame) -> pl.Lazy
         mail,
         who,
         sold_by,
-        answers=keep("answers", answers(mail, sold_by, hours=_hours(run))),
+        answers=keep("answers", answers(mail, sold_by, hours=working_hours(run))),
         ties=keep("mail_ties", _ties(bench, mail, who, sold_by, same)),
         same=same,
         told=told,
@@ -150,12 +150,4 @@ def _ties(
         sellers=sold_by,
         holders=holders(scan(FCT_DEAL_STATES), gone),
         spans=spans,
-    )
-
-
-def _hours(run: Run) -> WorkingHours:
-    company = run.config.company
-    hours = company.working_hours
-    return WorkingHours(
-        company.time_zone, hours.weekdays, hours.opens, hours.closes, hours.holidays
     )

@@ -1,5 +1,7 @@
 """Building records: what CRMs know beside deals, each as it stands."""
 
+from flows.building.identity import build_contacts, build_identity
+from flows.building.lead_paths import build_lead_paths
 from flows.building.listed import source_defaults
 from flows.building.mailbox import mail_of_mailboxes
 from flows.run import Run
@@ -45,6 +47,7 @@ def build_records(bench: Workbench, run: Run) -> None:
         DIM_PEOPLE, people(scan(KNOWN_PEOPLE), links, ends, as_of=as_of)
     )
     bench.make(DIM_COMPANIES, companies(scan(KNOWN_COMPANIES), ends, as_of=as_of))
+    build_identity(bench)
     bench.make(
         DIM_LEAD_SOURCES, lead_sources(known_leads, known_people, scan(DIM_DEALS))
     )
@@ -54,8 +57,9 @@ def build_records(bench: Workbench, run: Run) -> None:
     )
     bench.make(FCT_DEAL_LINES, lines)
     told = activities(scan(KNOWN_ACTIVITIES), links, ends, as_of=as_of)
-    if not run.config.mailbox_sources:
-        bench.make(FCT_ACTIVITIES, told)
-        return
-    kept = bench.keep("told_activities", told)
-    bench.make(FCT_ACTIVITIES, with_mail(kept, mail_of_mailboxes(bench, run, kept)))
+    if run.config.mailbox_sources:
+        kept = bench.keep("told_activities", told)
+        told = with_mail(kept, mail_of_mailboxes(bench, run, kept))
+    bench.make(FCT_ACTIVITIES, told)
+    build_contacts(bench, run)
+    build_lead_paths(bench, run)

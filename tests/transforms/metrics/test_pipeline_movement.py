@@ -417,7 +417,7 @@ def test_every_history_balances_in_any_order(seed: int, hours: int) -> None:
     rows = random_company(12, seed)
     how = {"listed": SOME_RATES, "as_of": day(20, 4) + timedelta(hours=hours)}
     found = movement(rows, **how)
-    random.Random(seed).shuffle(rows)  # noqa: S311 - any order will do
+    random.Random(seed).shuffle(rows)
 
     assert unbalanced(found).is_empty()
     assert_frame_equal(
