@@ -40,7 +40,8 @@ def _changes() -> list[tuple[str, str, str | None, object, int | None]]:
         to("won", 42, "crm:3"),
         to("proposal", 70, "crm:3"),
         change("deleted", "true", 43, "crm:4"),
-        change(_DUE, "2026-03-10", 44, "crm:5"),
+        change(_DUE, "2026-02-25", 44, "crm:5"),
+        change("amount", "600.00", 46, "crm:5"),
         change("amount", "7.00", 45, "crm:6"),
         change("amount", "700.00", 100, "crm:6"),
     ]

@@ -10,7 +10,6 @@ from transforms.tables.movement import PIPELINE_MOVEMENT
 
 MOVEMENT = "pipeline_movement"
 _BUCKET, _ALL = pl.col("bucket"), pl.col("segment") == "all"
-_OPEN = pl.col("scope") == "open"
 _MORE = pl.col("amount") + pl.lit("0.01").str.to_decimal(scale=2)
 _ONE_MORE = pl.col("deals") + 1
 _TODAY = "the running month ends with"
@@ -21,7 +20,7 @@ BROKEN: dict[str, tuple[str, Spoil]] = {
     ),
     "no period begins after as_of": (
         MOVEMENT,
-        where(_ALL, period_start_date=pl.date(2026, 8, 1)),
+        where(_ALL & (_BUCKET == "created"), period_start_date=pl.date(2026, 8, 1)),
     ),
     "no more deals lack an amount than are in the bucket": (
         MOVEMENT,

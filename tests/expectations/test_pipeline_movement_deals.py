@@ -34,7 +34,7 @@ BROKEN: dict[str, Spoil] = {
         _BUCKET == "currency", bucket=pl.lit("amount_up")
     ),
     "only a deal that stayed was valued anew": where(
-        _BUCKET == "amount_down", bucket=pl.lit("won")
+        _BUCKET == "amount_up", bucket=pl.lit("won")
     ),
     "the deals of a bucket are as many as pipeline_movement says and add up to it, "
     "to the cent": where(_BUCKET == "won", amount=pl.col("amount") + _CENT),
