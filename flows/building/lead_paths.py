@@ -24,11 +24,8 @@ from transforms.warehouse.lead_touches import lead_touches
 
 def build_lead_paths(bench: Workbench, run: Run) -> None:
     """Make touches, statuses and responses; and the leads again with their sequels."""
-    scan, links, known_deals = (
-        bench.scan,
-        bench.scan(KNOWN_LINKS),
-        bench.scan(DIM_DEALS),
-    )
+    scan, known_deals = bench.scan, bench.scan(DIM_DEALS)
+    links = scan(KNOWN_LINKS)
     gone = ends_of_deals(scan(KNOWN_ENDS), known_deals)
     touches = lead_touches(
         scan(DIM_LEADS),
