@@ -13,7 +13,6 @@ from polars.testing import assert_frame_equal
 from tests.transforms.metrics.builders import Row, day
 from tests.transforms.metrics.loans import loans
 from tests.transforms.metrics.movements import (
-    DOLLARS,
     FEBRUARY,
     LATER,
     SOME_RATES,
@@ -273,12 +272,12 @@ def test_another_member_comes_before_another_date() -> None:
     )
     of_owner = {"scope": "closing", "segment": "owner"}
 
-    assert february(*pushed, *pulled, **of_owner, member="crm:ann") == {  # type: ignore[arg-type]
+    assert february(*pushed, *pulled, **of_owner, member="crm:ann") == {
         "start": (1, HUNDRED),
         "left_segment": (1, -HUNDRED),
     }
-    assert february(*pushed, *pulled, **of_owner, member="crm:ben") == {}  # type: ignore[arg-type]
-    assert february(*pushed, *pulled, **of_owner, member="crm:cem") == {  # type: ignore[arg-type]
+    assert february(*pushed, *pulled, **of_owner, member="crm:ben") == {}
+    assert february(*pushed, *pulled, **of_owner, member="crm:cem") == {
         "entered_segment": (1, HUNDRED),
         "end": (1, HUNDRED),
     }
@@ -306,11 +305,15 @@ def test_the_rates_alone_are_a_bucket_of_their_own_to_the_cent() -> None:
 
 
 def test_a_deal_in_another_currency_changed_its_amount_and_no_rate() -> None:
+    listed = (
+        ("USD", date(2025, 1, 1), date(2026, 2, 10), "0.90"),
+        ("USD", date(2026, 2, 10), None, "0.95"),
+    )
     rows = path(
         1, (JANUARY, {"currency": "USD"}), (LATE, {"currency": "EUR"}), amount=HUNDRED
     )
 
-    assert february(*rows, listed=DOLLARS) == {
+    assert february(*rows, listed=listed) == {
         "start": (1, euros(90)),
         "amount_up": (1, euros(10)),
         "end": (1, HUNDRED),
