@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from expectations.pipeline_movement import rules
+from expectations.structure import structure
 from tests.expectations.builders import Spoil
 from tests.expectations.movements import NIGHT, untrue, where, without
 from transforms.tables.movement import PIPELINE_MOVEMENT
@@ -62,7 +63,10 @@ BROKEN: dict[str, tuple[str, Spoil]] = {
 
 
 def test_a_good_night_breaks_no_rule() -> None:
-    assert untrue(PIPELINE_MOVEMENT, rules(NIGHT)) == set()
+    assert (
+        untrue(PIPELINE_MOVEMENT, (*structure(PIPELINE_MOVEMENT), *rules(NIGHT)))
+        == set()
+    )
 
 
 @pytest.mark.parametrize("sentence", BROKEN)

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from expectations.pipeline_movement_deals import rules
+from expectations.structure import structure
 from tests.expectations.builders import Spoil
 from tests.expectations.movements import NIGHT, untrue, where
 from transforms.tables.movement import PIPELINE_MOVEMENT_DEALS as TABLE
@@ -42,7 +43,7 @@ BROKEN: dict[str, Spoil] = {
 
 
 def test_a_good_night_breaks_no_rule() -> None:
-    assert untrue(TABLE, rules(NIGHT)) == set()
+    assert untrue(TABLE, (*structure(TABLE), *rules(NIGHT))) == set()
 
 
 @pytest.mark.parametrize("sentence", BROKEN)

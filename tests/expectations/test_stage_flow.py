@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from expectations.stage_flow import rules
+from expectations.structure import structure
 from tests.expectations.builders import Spoil
 from tests.expectations.movements import NIGHT, untrue, where, without
 from transforms.tables.movement import STAGE_FLOW as TABLE
@@ -30,7 +31,7 @@ BROKEN: dict[str, Spoil] = {
 
 
 def test_a_good_night_breaks_no_rule() -> None:
-    assert untrue(TABLE, rules(NIGHT)) == set()
+    assert untrue(TABLE, (*structure(TABLE), *rules(NIGHT))) == set()
 
 
 @pytest.mark.parametrize("sentence", BROKEN)

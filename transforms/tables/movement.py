@@ -36,13 +36,18 @@ _WHOSE = (
 _WHOSE_KEY = ("period", "period_start_date", "scope", "segment", "member", "bucket")
 
 
-def _before_and_after(column: Column) -> tuple[Column, Column]:
+def _before_and_after(column: Column) -> tuple[Column, ...]:
     """Return the column as it stood at the period's start, and at its end."""
     return tuple(
-        Column(f"{column.name}_{side}", column.dtype, f"{column.description} {when}")
+        Column(
+            f"{column.name}_{side}",
+            column.dtype,
+            f"{column.description} {when}",
+            nullable=True,
+        )
         for side, when in (
-            ("before", "At the period's start; null: not there."),
-            ("after", "At its end, or at as_of."),
+            ("before", "At the period's start; null: nothing known, or not there."),
+            ("after", "At the period's end, or at as_of."),
         )
     )
 

@@ -182,19 +182,23 @@ def test_neither_the_order_of_the_rows_nor_the_engine_changes_a_row() -> None:
         )
     ]
     known = History(*rows)
-    tables = (known.entries.collect(), known.states.collect())
+    entries, states = known.entries.collect(), known.states.collect()
 
-    def made(*frames: pl.DataFrame) -> pl.LazyFrame:
+    def made(entries: pl.DataFrame, states: pl.DataFrame) -> pl.LazyFrame:
         return stage_flow(
-            *(frame.lazy() for frame in frames),  # type: ignore[call-arg]
+            entries.lazy(),
+            states.lazy(),
             calendar(as_of=AS_OF),
             rates(),
             as_of=AS_OF,
             reporting_currency="EUR",
         )
 
-    found = made(*tables)
-    mixed = made(*(frame.sample(fraction=1, shuffle=True, seed=1) for frame in tables))
+    found = made(entries, states)
+    mixed = made(
+        entries.sample(fraction=1, shuffle=True, seed=1),
+        states.sample(fraction=1, shuffle=True, seed=2),
+    )
 
     assert_frame_equal(
         found.collect(engine="streaming"), found.collect(engine="in-memory")
