@@ -33,11 +33,12 @@ def lead_touches(
     """Return one row per touch of a deal, in the order in which they came.
 
     A lead touches one deal at most: the one it became; else the first that was created
-    with its person, from its coming on; else the first with its company. A lead whose
-    source has no deals of its own, such as a mailbox, became that first deal of its
-    person. A person without any lead who says where they came from touches the first
-    deal created with them from their own creation on. Deleted deals are touched by
-    nobody, merged ones are what they went into; deleted and merged leads touch none.
+    with its person, from its coming on; else the first with its company. Whether it
+    became that deal is for CRMs to say. Where none can, since the source of the deal
+    keeps no leads and that of the lead no deals (a mailbox), it became the first deal
+    of its person. A person without any lead who says where they came from touches the
+    first deal created with them, from their own creation on. Deleted deals are touched
+    by nobody, merged ones are what they went into; deleted and merged leads touch none.
 
     `contacts` (deal_id, person_id) and `customers` (deal_id, company_id) say with whom
     deals are. Each model's shares add up to 1 per deal.
@@ -78,25 +79,43 @@ def _of_leads(
     """Return the deal that each lead touches, if any."""
     merged = ends_of_deals(KNOWN_ENDS.empty(), deals)
     into = survivors(merged, "deals").select(converted_deal_id="to_id", into="survivor")
-    with_deals = deals.select("source", has_deals=pl.lit(value=True)).unique()
-    told = pl.coalesce("into", "converted_deal_id")
+    told, found = pl.coalesce("into", "converted_deal_id"), pl.col("deal by person_id")
+    nobody_says = pl.col("has_deals").is_null() & pl.col("has_leads").is_null()
     return (
         leads.join(into, on="converted_deal_id", how="left", validate="m:1")
-        .join(with_deals, on="source", how="left", validate="m:1")
+        .join(
+            _sources(deals, "source", "has_deals"),
+            on="source",
+            how="left",
+            validate="m:1",
+        )
         .with_columns(told=told)
         .pipe(with_next_deal, by_person, "person_id")
         .pipe(with_next_deal, by_company, "company_id")
-        .with_columns(
-            deal_id=pl.coalesce("told", "deal by person_id", "deal by company_id"),
-            is_conversion=pl.col("told").is_not_null()
-            | (
-                pl.col("has_deals").is_null()
-                & pl.col("deal by person_id").is_not_null()
-            ),
+        .with_columns(deal_id=pl.coalesce("told", found, "deal by company_id"))
+        .join(
+            standing.select("deal_id", deal_source="source"),
+            on="deal_id",
+            how="inner",
+            validate="m:1",
         )
-        .join(standing, on="deal_id", how="semi")
+        .join(
+            _sources(leads, "deal_source", "has_leads"),
+            on="deal_source",
+            how="left",
+            validate="m:1",
+        )
+        .with_columns(
+            is_conversion=pl.col("told").is_not_null()
+            | (found.is_not_null() & nobody_says)
+        )
         .select(*_TOUCH, touched_at="created_at")
     )
+
+
+def _sources(records: pl.LazyFrame, named: str, has: str) -> pl.LazyFrame:
+    """Return the sources that have such records."""
+    return records.select(**{named: "source", has: pl.lit(value=True)}).unique()
 
 
 def _of_people(
