@@ -6,13 +6,13 @@ import polars as pl
 
 from transforms.mail.open_deals import ends_of_deals
 from transforms.tables.crm_records import KNOWN_ENDS
-from transforms.tables.leads import FCT_LEAD_TOUCHES, SHARE
+from transforms.tables.leads import FCT_LEAD_TOUCHES
 from transforms.tables.vocabulary import NO_SOURCE
 from transforms.warehouse import expressions as ex
 from transforms.warehouse.next_deals import next_deals, with_next_deal
 from transforms.warehouse.ties import survivors
+from transforms.warehouse.touch_shares import touch_shares
 
-_UNITS: Final = 10**8  # a share has eight places
 _TOUCH: Final = (
     "deal_id",
     "lead_id",
@@ -58,7 +58,7 @@ def lead_touches(
         .with_columns(touch_number=ex.number_within(ex.is_first_of("deal_id")))
         .with_columns(touches=pl.len().over("deal_id").cast(pl.Int64))
         .with_columns(
-            pl.col("lead_source", "channel").fill_null(NO_SOURCE), **_shares()
+            pl.col("lead_source", "channel").fill_null(NO_SOURCE), **touch_shares()
         )
         .pipe(FCT_LEAD_TOUCHES.in_order)
     )
@@ -115,7 +115,7 @@ def _of_leads(
 
 def _sources(records: pl.LazyFrame, named: str, has: str) -> pl.LazyFrame:
     """Return the sources that have such records."""
-    return records.select(**{named: "source", has: pl.lit(value=True)}).unique()
+    return records.select(**{named: pl.col("source"), has: pl.lit(value=True)}).unique()
 
 
 def _of_people(
@@ -135,23 +135,3 @@ def _of_people(
         )
         .select(*_TOUCH, touched_at="created_at")
     )
-
-
-def _shares() -> dict[str, pl.Expr]:
-    """Return the share of the touch in its deal by each model.
-
-    Counted in whole units, so that they add up: what is over goes to the first ones.
-    """
-    number, touches = pl.col("touch_number"), pl.col("touches")
-    even = _UNITS // touches
-    over = (number <= _UNITS - even * touches).cast(pl.Int64)
-    return {
-        "first_touch_share": _share((number == 1).cast(pl.Int64) * _UNITS),
-        "last_touch_share": _share((number == touches).cast(pl.Int64) * _UNITS),
-        "linear_share": _share(even + over),
-    }
-
-
-def _share(units: pl.Expr) -> pl.Expr:
-    """Return whole units as an exact share."""
-    return (units.cast(pl.Decimal(38, 8)) / _UNITS).cast(SHARE)
