@@ -9,21 +9,17 @@ from transforms.tables.crm import DIM_LEADS
 
 # How soon a CRM's lead must follow one of mail to be the same interest.
 SAME_INTEREST: Final = timedelta(days=30)
-_TOLD: Final = ("status_id", "status", "owner_id")
+_TOLD: Final = ("status_id", "status", "owner_id", "converted_deal_id")
 
 
-def lead_sequels(
-    leads: pl.LazyFrame, touches: pl.LazyFrame, deals: pl.LazyFrame
-) -> pl.LazyFrame:
+def lead_sequels(leads: pl.LazyFrame, deals: pl.LazyFrame) -> pl.LazyFrame:
     """Return dim_leads with what became of the leads that came by mail.
 
     A source without deals of its own, such as a mailbox, does not know what becomes of
-    its leads. Each became the deal that it touches with its person
-    (`fct_lead_touches`). Where a CRM took up a lead of the same person within 30 days,
-    its status and owner are those of that one, where its own source names none. What a
-    CRM says of its own leads stands as it is.
+    its leads. Where a CRM took up a lead of the same person within 30 days, its status,
+    its owner and its deal are those of that one, where its own source names none. What
+    a CRM says of its own leads stands as it is.
     """
-    became = touches.filter("is_conversion").select("lead_id", became="deal_id")
     return (
         leads.join(_with_deals(deals), on="source", how="left", validate="m:1")
         .with_columns(asks=pl.when(pl.col("has_deals").is_null()).then("person_id"))
@@ -38,11 +34,20 @@ def lead_sequels(
             tolerance=SAME_INTEREST,
             check_sortedness=False,  # not possible within a person: Polars warns
         )
-        .join(became, on="lead_id", how="left", validate="1:1")
-        .with_columns(
-            **{name: pl.coalesce(name, f"its {name}") for name in _TOLD},
-            converted_deal_id=pl.coalesce("converted_deal_id", "became"),
-        )
+        .with_columns(**{name: pl.coalesce(name, f"its {name}") for name in _TOLD})
+        .pipe(DIM_LEADS.in_order)
+    )
+
+
+def converted_leads(leads: pl.LazyFrame, touches: pl.LazyFrame) -> pl.LazyFrame:
+    """Return dim_leads with the deal that each lead became, as its touches tell it.
+
+    What the lead's own source says stands.
+    """
+    became = touches.filter("is_conversion").select("lead_id", became="deal_id")
+    return (
+        leads.join(became, on="lead_id", how="left", validate="1:1")
+        .with_columns(converted_deal_id=pl.coalesce("converted_deal_id", "became"))
         .pipe(DIM_LEADS.in_order)
     )
 

@@ -6,13 +6,13 @@ import polars as pl
 
 from transforms.mail.open_deals import ends_of_deals
 from transforms.tables.crm_records import KNOWN_ENDS
-from transforms.tables.leads import FCT_LEAD_TOUCHES, SHARE
+from transforms.tables.leads import FCT_LEAD_TOUCHES
 from transforms.tables.vocabulary import NO_SOURCE
 from transforms.warehouse import expressions as ex
 from transforms.warehouse.next_deals import next_deals, with_next_deal
 from transforms.warehouse.ties import survivors
+from transforms.warehouse.touch_shares import touch_shares
 
-_UNITS: Final = 10**8  # a share has eight places
 _TOUCH: Final = (
     "deal_id",
     "lead_id",
@@ -33,11 +33,12 @@ def lead_touches(
     """Return one row per touch of a deal, in the order in which they came.
 
     A lead touches one deal at most: the one it became; else the first that was created
-    with its person, from its coming on; else the first with its company. A lead whose
-    source has no deals of its own, such as a mailbox, became that first deal of its
-    person. A person without any lead who says where they came from touches the first
-    deal created with them from their own creation on. Deleted deals are touched by
-    nobody, merged ones are what they went into; deleted and merged leads touch none.
+    with its person, from its coming on; else the first with its company. Whether it
+    became that deal is for CRMs to say. Where none can, since the source of the deal
+    keeps no leads and that of the lead no deals (a mailbox), it became the first deal
+    of its person. A person without any lead who says where they came from touches the
+    first deal created with them, from their own creation on. Deleted deals are touched
+    by nobody, merged ones are what they went into; deleted and merged leads touch none.
 
     `contacts` (deal_id, person_id) and `customers` (deal_id, company_id) say with whom
     deals are. Each model's shares add up to 1 per deal.
@@ -57,7 +58,7 @@ def lead_touches(
         .with_columns(touch_number=ex.number_within(ex.is_first_of("deal_id")))
         .with_columns(touches=pl.len().over("deal_id").cast(pl.Int64))
         .with_columns(
-            pl.col("lead_source", "channel").fill_null(NO_SOURCE), **_shares()
+            pl.col("lead_source", "channel").fill_null(NO_SOURCE), **touch_shares()
         )
         .pipe(FCT_LEAD_TOUCHES.in_order)
     )
@@ -78,25 +79,43 @@ def _of_leads(
     """Return the deal that each lead touches, if any."""
     merged = ends_of_deals(KNOWN_ENDS.empty(), deals)
     into = survivors(merged, "deals").select(converted_deal_id="to_id", into="survivor")
-    with_deals = deals.select("source", has_deals=pl.lit(value=True)).unique()
-    told = pl.coalesce("into", "converted_deal_id")
+    told, found = pl.coalesce("into", "converted_deal_id"), pl.col("deal by person_id")
+    nobody_says = pl.col("has_deals").is_null() & pl.col("has_leads").is_null()
     return (
         leads.join(into, on="converted_deal_id", how="left", validate="m:1")
-        .join(with_deals, on="source", how="left", validate="m:1")
+        .join(
+            _sources(deals, "source", "has_deals"),
+            on="source",
+            how="left",
+            validate="m:1",
+        )
         .with_columns(told=told)
         .pipe(with_next_deal, by_person, "person_id")
         .pipe(with_next_deal, by_company, "company_id")
-        .with_columns(
-            deal_id=pl.coalesce("told", "deal by person_id", "deal by company_id"),
-            is_conversion=pl.col("told").is_not_null()
-            | (
-                pl.col("has_deals").is_null()
-                & pl.col("deal by person_id").is_not_null()
-            ),
+        .with_columns(deal_id=pl.coalesce("told", found, "deal by company_id"))
+        .join(
+            standing.select("deal_id", deal_source="source"),
+            on="deal_id",
+            how="inner",
+            validate="m:1",
         )
-        .join(standing, on="deal_id", how="semi")
+        .join(
+            _sources(leads, "deal_source", "has_leads"),
+            on="deal_source",
+            how="left",
+            validate="m:1",
+        )
+        .with_columns(
+            is_conversion=pl.col("told").is_not_null()
+            | (found.is_not_null() & nobody_says)
+        )
         .select(*_TOUCH, touched_at="created_at")
     )
+
+
+def _sources(records: pl.LazyFrame, named: str, has: str) -> pl.LazyFrame:
+    """Return the sources that have such records."""
+    return records.select(**{named: pl.col("source"), has: pl.lit(value=True)}).unique()
 
 
 def _of_people(
@@ -116,23 +135,3 @@ def _of_people(
         )
         .select(*_TOUCH, touched_at="created_at")
     )
-
-
-def _shares() -> dict[str, pl.Expr]:
-    """Return the share of the touch in its deal by each model.
-
-    Counted in whole units, so that they add up: what is over goes to the first ones.
-    """
-    number, touches = pl.col("touch_number"), pl.col("touches")
-    even = _UNITS // touches
-    over = (number <= _UNITS - even * touches).cast(pl.Int64)
-    return {
-        "first_touch_share": _share((number == 1).cast(pl.Int64) * _UNITS),
-        "last_touch_share": _share((number == touches).cast(pl.Int64) * _UNITS),
-        "linear_share": _share(even + over),
-    }
-
-
-def _share(units: pl.Expr) -> pl.Expr:
-    """Return whole units as an exact share."""
-    return (units.cast(pl.Decimal(38, 8)) / _UNITS).cast(SHARE)

@@ -27,7 +27,7 @@ from transforms.mail.working_time import WorkingHours
 from transforms.metrics.lead_volume import lead_volume
 from transforms.tables.crm_lists import KNOWN_STAGES
 from transforms.warehouse.lead_responses import lead_responses
-from transforms.warehouse.lead_sequels import lead_sequels
+from transforms.warehouse.lead_sequels import converted_leads, lead_sequels
 from transforms.warehouse.lead_statuses import lead_statuses
 from transforms.warehouse.lead_touches import lead_touches
 
@@ -42,6 +42,26 @@ FLOOR = 3
 SQL = """
 WITH there AS (
     SELECT * FROM leads WHERE deleted_at IS NULL AND merged_into IS NULL
+),
+taken_up AS (  -- by a CRM's lead of the same person within thirty days
+    SELECT mail.lead_id, crm.status, crm.converted_deal_id,
+        row_number() OVER (
+            PARTITION BY mail.lead_id ORDER BY crm.created_at, crm.lead_id
+        ) AS place
+    FROM leads AS mail JOIN there AS crm ON crm.person_id = mail.person_id
+        AND crm.created_at BETWEEN mail.created_at
+            AND mail.created_at + INTERVAL 30 DAY
+    WHERE mail.source NOT IN (SELECT source FROM deals)
+        AND crm.source IN (SELECT source FROM deals)
+),
+known AS (
+    SELECT there.* REPLACE (
+        coalesce(there.status, taken_up.status) AS status,
+        coalesce(there.converted_deal_id, taken_up.converted_deal_id)
+            AS converted_deal_id
+    )
+    FROM there LEFT JOIN taken_up
+        ON taken_up.lead_id = there.lead_id AND taken_up.place = 1
 ),
 standing AS (SELECT * FROM deals WHERE outcome NOT IN ('deleted', 'merged')),
 made AS (  -- with whom each deal is, and when it was made
@@ -58,21 +78,23 @@ next_of_lead AS (
             ORDER BY made.person_id IS NULL, made.created_at, length(made.deal_id),
                 made.deal_id
         ) AS place
-    FROM there JOIN made ON made.created_at >= there.created_at
-        AND (made.person_id = there.person_id OR made.company_id = there.company_id)
+    FROM known JOIN made ON made.created_at >= known.created_at
+        AND (made.person_id = known.person_id OR made.company_id = known.company_id)
 ),
 told AS (
     SELECT lead_id, coalesce(deals.merged_into, converted_deal_id) AS deal_id
-    FROM there LEFT JOIN deals ON deals.deal_id = converted_deal_id
+    FROM known LEFT JOIN deals ON deals.deal_id = converted_deal_id
     WHERE converted_deal_id IS NOT NULL
 ),
 lead_touches AS (
-    SELECT lead_id, person_id, lead_source, channel, there.created_at,
+    SELECT known.lead_id, person_id, known.lead_source, channel, known.created_at,
         coalesce(told.deal_id, next_of_lead.deal_id) AS deal_id,
         told.deal_id IS NOT NULL
-            OR (by_person AND source NOT IN (SELECT source FROM deals)) AS converts
-    FROM there LEFT JOIN told USING (lead_id)
-    LEFT JOIN next_of_lead ON next_of_lead.lead_id = there.lead_id AND place = 1
+            OR (by_person AND known.source NOT IN (SELECT source FROM deals)
+                AND deals.source NOT IN (SELECT source FROM there)) AS converts
+    FROM known LEFT JOIN told ON told.lead_id = known.lead_id
+    LEFT JOIN next_of_lead ON next_of_lead.lead_id = known.lead_id AND place = 1
+    LEFT JOIN deals ON deals.deal_id = next_of_lead.deal_id
 ),
 people_touches AS (
     SELECT NULL AS lead_id, person_id, lead_source, channel, people.created_at,
@@ -102,26 +124,10 @@ won_touches AS (
     FROM touches JOIN deals ON deals.deal_id = touches.deal_id
     WHERE outcome = 'won'
 ),
-taken_up AS (  -- by a CRM's lead of the same person within thirty days
-    SELECT mail.lead_id, arg_min(crm.status, (crm.created_at, crm.lead_id)) AS status
-    FROM leads AS mail JOIN there AS crm ON crm.person_id = mail.person_id
-        AND crm.created_at BETWEEN mail.created_at
-            AND mail.created_at + INTERVAL 30 DAY
-    WHERE mail.source NOT IN (SELECT source FROM deals)
-        AND crm.source IN (SELECT source FROM deals)
-        AND crm.created_at = (
-            SELECT min(created_at) FROM there AS other
-            WHERE other.person_id = mail.person_id
-                AND other.source IN (SELECT source FROM deals)
-                AND other.created_at >= mail.created_at
-        )
-    GROUP BY mail.lead_id
-),
 became AS (
-    SELECT there.*, coalesce(converted_deal_id, touches.deal_id) AS became,
-        coalesce(there.status, taken_up.status) AS said
-    FROM there LEFT JOIN taken_up USING (lead_id)
-    LEFT JOIN touches ON touches.lead_id = there.lead_id AND converts
+    SELECT known.*, coalesce(converted_deal_id, touches.deal_id) AS became,
+        status AS said
+    FROM known LEFT JOIN touches ON touches.lead_id = known.lead_id AND converts
 ),
 answered AS (
     SELECT became.lead_id, min(happened_at) AS answered_at
@@ -218,7 +224,7 @@ def company(seed: int) -> dict[str, pl.LazyFrame]:
 
     def asked(number: int) -> dict[str, Any]:
         source, channel = some(*SOURCES)
-        by_mail = draw.random() < 1 / 2
+        by_mail = draw.random() < of_mail
         status = None if by_mail else some("New", "Qualified", "Unqualified", None)
         return lead(
             f"{number:02}",
@@ -237,11 +243,13 @@ def company(seed: int) -> dict[str, pl.LazyFrame]:
             merged_into=some("crm:00", *[None] * 9),
         )
 
+    of_mail = some(0.5, 0.5, 1.0)
     deal_ids = [f"crm:{number}" for number in range(draw.randint(1, 14))]
     made = [
         deal(
             deal_id.removeprefix("crm:"),
             when(),
+            source=some("crm", "crm", "shop"),
             outcome=some("won", "won", "lost", "open", "deleted"),
             reporting_amount=some(Decimal(draw.randint(0, 10**6)) / 100, None),
         )
@@ -286,10 +294,11 @@ def company(seed: int) -> dict[str, pl.LazyFrame]:
 
 def in_polars(of: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
     """Return lead_volume by the transforms; each table is made before the next."""
+    sequels = lead_sequels(of["leads"], of["deals"]).pipe(made)
     touches = lead_touches(
-        of["leads"], of["people"], of["deals"], of["contacts"], of["customers"]
+        sequels, of["people"], of["deals"], of["contacts"], of["customers"]
     ).pipe(made)
-    known = lead_sequels(of["leads"], touches, of["deals"]).pipe(made)
+    known = converted_leads(sequels, touches).pipe(made)
     answers = lead_responses(known, of["activities"], as_of=AS_OF, hours=ALWAYS)
     return lead_volume(
         known,

@@ -9,7 +9,11 @@ from polars.testing import assert_frame_equal
 from tests.transforms.lead_rows import lead, leads, mail_lead, touch, touches
 from tests.transforms.metrics.builders import Row, day, deal, deals
 from transforms.schemas import DIM_LEADS
-from transforms.warehouse.lead_sequels import SAME_INTEREST, lead_sequels
+from transforms.warehouse.lead_sequels import (
+    SAME_INTEREST,
+    converted_leads,
+    lead_sequels,
+)
 
 MAIL = mail_lead(1, day(5))
 TAKEN_UP = {
@@ -17,34 +21,36 @@ TAKEN_UP = {
     "status_id": "crm:lost",
     "status": "Lost",
     "owner_id": "crm:bob",
+    "converted_deal_id": "crm:d",
 }
 
 
-def plan(*asked: Row, touched: tuple[Row, ...] = ()) -> pl.LazyFrame:
-    known = deals(deal("d", day(10)))
-    return lead_sequels(leads(*asked), touches(*touched), known)
+def plan(*asked: Row) -> pl.LazyFrame:
+    return lead_sequels(leads(*asked), deals(deal("d", day(10))))
 
 
 def mail_after(*asked: Row) -> tuple[object, ...]:
     """Return the status and the owner of the lead that came by mail."""
     found = plan(MAIL, *asked).filter(pl.col("lead_id") == "mail:1")
-    return found.select("status_id", "status", "owner_id").collect().row(0)
+    return found.select(*list(TAKEN_UP)[1:]).collect().row(0)
 
 
-def test_a_lead_of_mail_became_the_deal_that_it_touches_as_its_own() -> None:
+def test_a_lead_became_the_deal_that_it_touches_as_its_own() -> None:
     became = touch("d", 1, day(5), lead_id="mail:1")
     merely = became | {"is_conversion": False}
-    deal_id = "converted_deal_id"
 
-    assert plan(MAIL, touched=(became,)).collect()[deal_id].to_list() == ["crm:d"]
-    assert plan(MAIL, touched=(merely,)).collect()[deal_id].to_list() == [None]
+    def deal_of(row: Row, touched: Row) -> object:
+        known = converted_leads(leads(row), touches(touched)).collect()
+        return known["converted_deal_id"].item()
+
+    assert deal_of(MAIL, became) == "crm:d"
+    assert deal_of(MAIL, merely) is None
+    assert deal_of(MAIL | {"converted_deal_id": "crm:told"}, became) == "crm:told"
 
 
 def test_what_a_crm_says_of_its_own_lead_stands() -> None:
     told = lead(1, day(5), converted_deal_id="crm:merged", status_id="crm:new")
-    later = lead(2, day(6), **TAKEN_UP)
-    became = touch("d", 1, day(5))
-    found = plan(told, later, touched=(became,)).collect()
+    found = plan(told, lead(2, day(6), **TAKEN_UP)).collect()
 
     assert found.row(0, named=True) == leads(told).collect().row(0, named=True)
 
@@ -57,7 +63,7 @@ def test_a_crm_s_own_lead_is_taken_up_by_no_other() -> None:
 
 
 def test_a_lead_of_mail_stands_where_the_crm_s_lead_of_its_person_stands() -> None:
-    assert mail_after(lead(2, day(6), **TAKEN_UP)) == ("crm:lost", "Lost", "crm:bob")
+    assert mail_after(lead(2, day(6), **TAKEN_UP)) == tuple(TAKEN_UP.values())[1:]
 
 
 def test_the_first_lead_that_takes_it_up_counts() -> None:
@@ -80,7 +86,7 @@ def test_the_first_lead_that_takes_it_up_counts() -> None:
 def test_nothing_else_takes_it_up(what: Row) -> None:
     other = lead(2, day(6), **(TAKEN_UP | what))
 
-    assert mail_after(other) == (None, None, None)
+    assert mail_after(other) == (None, None, None, None)
 
 
 def test_after_thirty_days_to_the_microsecond_it_is_still_the_same_interest() -> None:

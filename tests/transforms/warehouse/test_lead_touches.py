@@ -114,7 +114,7 @@ def conversions(*asked: Row, **what: object) -> list[bool]:
     return rows.collect().to_series().to_list()
 
 
-def test_only_a_source_without_deals_leaves_it_to_us_what_a_lead_became() -> None:
+def test_only_where_no_crm_keeps_leads_it_is_for_us_to_say_what_one_became() -> None:
     of_mail = mail_lead(1, day(5))
     of_company = mail_lead(2, day(5), company_id="crm:c")
     companies = (("crm:d", "crm:c"),)
@@ -122,6 +122,15 @@ def test_only_a_source_without_deals_leaves_it_to_us_what_a_lead_became() -> Non
     assert conversions(lead(1, day(5))) == [False]
     assert conversions(of_mail) == [True]
     assert conversions(of_company, with_companies=companies) == [False]
+    assert conversions(of_mail, lead(9, day(5))) == [False]
+    other = lead(9, day(5), source="shop")
+    assert conversions(of_mail, other) == [True]
+
+
+def test_a_crm_that_has_deals_says_itself_what_its_leads_became() -> None:
+    of_shop = (deal("d", day(10), source="shop"), deal("e", day(1)))
+
+    assert conversions(lead(1, day(5)), of=of_shop) == [False]
 
 
 def test_deleted_and_merged_leads_touch_nothing() -> None:
