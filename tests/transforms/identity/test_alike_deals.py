@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.transforms.identity.listed import Row, day, deal, deals
+from tests.transforms.identity.listed import Row, deal, deals
+from tests.transforms.metrics.builders import day
 from transforms.identity.alike_deals import alike_deals
 
 COLUMNS = ("one_id", "other_id", "score", "reason")
@@ -70,7 +71,7 @@ def test_a_deal_of_another_source_may_be_in_another_pipeline() -> None:
 
 def test_names_that_are_alike_raise_the_score_and_none_is_no_hindrance() -> None:
     scores = [
-        found(deal(1), deal(2, deal_name=name))[0][2]
+        float(str(found(deal(1), deal(2, deal_name=name))[0][2]))
         for name in ("Pumps", "Pumps for Ulm", None)
     ]
 
