@@ -19,6 +19,7 @@ from transforms.quality import (
     crm_findings,
     findings,
     held_back,
+    identity_findings,
     mail_findings,
     money_findings,
 )
@@ -26,10 +27,12 @@ from transforms.quality.asked_properties import properties_there
 from transforms.quality.data_quality import data_quality
 from transforms.schemas import (
     DATA_QUALITY,
+    DIM_COMPANIES,
     DIM_DATES,
     DIM_DEALS,
     DIM_LEADS,
     DIM_OWNERS,
+    DIM_PEOPLE,
     DIM_PRODUCTS,
     DIM_STAGES,
     FCT_ACTIVITIES,
@@ -89,6 +92,7 @@ def _findings(bench: Workbench, run: Run) -> pl.LazyFrame:
             ),
             *_crm_findings(bench),
             *_mail_findings(bench, run),
+            *_identity_findings(bench),
             *_money_findings(bench, run),
             findings.rounded_amounts(staged),
             findings.untracked_fields(bench.scan(FILE_CHANGES)),
@@ -154,6 +158,16 @@ def _mail_findings(bench: Workbench, run: Run) -> tuple[pl.LazyFrame, ...]:
         mail_findings.mails_readable(messages, aside),
         mail_findings.mails_dated(messages),
         mail_findings.mails_tied(activities),
+    )
+
+
+def _identity_findings(bench: Workbench) -> tuple[pl.LazyFrame, ...]:
+    """Return the findings on what was too crowded to compare."""
+    people, companies = bench.scan(DIM_PEOPLE), bench.scan(DIM_COMPANIES)
+    return (
+        identity_findings.people_compared(people, companies),
+        identity_findings.companies_compared(companies),
+        identity_findings.deals_compared(bench.scan(DIM_DEALS)),
     )
 
 

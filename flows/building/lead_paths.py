@@ -17,7 +17,7 @@ from transforms.schemas import (
 from transforms.tables.crm_lists import KNOWN_STAGES
 from transforms.tables.crm_records import KNOWN_ENDS, KNOWN_LINKS
 from transforms.warehouse.lead_responses import lead_responses
-from transforms.warehouse.lead_sequels import lead_sequels
+from transforms.warehouse.lead_sequels import converted_leads, lead_sequels
 from transforms.warehouse.lead_statuses import lead_statuses
 from transforms.warehouse.lead_touches import lead_touches
 
@@ -27,15 +27,16 @@ def build_lead_paths(bench: Workbench, run: Run) -> None:
     scan, known_deals = bench.scan, bench.scan(DIM_DEALS)
     links = scan(KNOWN_LINKS)
     gone = ends_of_deals(scan(KNOWN_ENDS), known_deals)
+    sequels = bench.make(DIM_LEADS, lead_sequels(scan(DIM_LEADS), known_deals))
     touches = lead_touches(
-        scan(DIM_LEADS),
+        sequels,
         scan(DIM_PEOPLE),
         known_deals,
         contacts(links, gone),
         customers(links, gone, known_deals, scan(DIM_COMPANIES)),
     )
     touched = bench.make(FCT_LEAD_TOUCHES, touches)
-    leads = bench.make(DIM_LEADS, lead_sequels(scan(DIM_LEADS), touched, known_deals))
+    leads = bench.make(DIM_LEADS, converted_leads(scan(DIM_LEADS), touched))
     bench.make(DIM_LEAD_STATUSES, lead_statuses(leads, scan(KNOWN_STAGES)))
     responses = lead_responses(
         leads, scan(FCT_ACTIVITIES), as_of=run.as_of, hours=working_hours(run)

