@@ -7,9 +7,10 @@ import polars as pl
 from transforms.metrics import money
 from transforms.metrics.ages import days_since, today
 from transforms.metrics.deal_contacts import deal_contacts
+from transforms.metrics.last_mapping import last_mapping
 from transforms.metrics.risk_reasons import Limits, flags, reasons, reasons_found
 from transforms.metrics.sample_floor import SAMPLE_FLOOR
-from transforms.metrics.stage_chances import last_mapping, stage_chances
+from transforms.metrics.stage_chances import stage_chances
 from transforms.metrics.usual_stays import usual_stays
 from transforms.tables.attention import DEALS_AT_RISK
 

@@ -6,7 +6,8 @@ import polars as pl
 
 from transforms.metrics import money
 from transforms.metrics.local_days import with_local_date
-from transforms.metrics.standing import last_mapping, with_standing
+from transforms.metrics.stage_chances import stage_chances
+from transforms.metrics.standing import with_standing
 from transforms.tables.published import PIPELINE_DAILY
 from transforms.tables.table import INSTANT
 
@@ -43,7 +44,7 @@ def pipeline_daily(
         .with_columns(date=pl.date_ranges("date", "until", closed="left"))
         .explode("date")
         .join(
-            _chances(stages, incidence),
+            stage_chances(stages, incidence, of="won_incidence"),
             on=["pipeline_id", "stage_id"],
             how="left",
             validate="m:1",
@@ -123,38 +124,6 @@ def _today(dates: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
             today="date",
             tomorrow=pl.col("date") + pl.duration(days=1),
             is_today_partial=pl.col("ends_at") > as_of,
-        )
-    )
-
-
-def _chances(stages: pl.LazyFrame, incidence: pl.LazyFrame) -> pl.LazyFrame:
-    """Return each stage's chance to be won ever; null where history is short."""
-    ever = incidence.filter(
-        (pl.col("period") == "all")
-        & (pl.col("segment") == "all")
-        & (pl.col("horizon") == "end")
-    )
-    own, canonical = (
-        ever.filter(pl.col("level") == level).select(
-            "pipeline_id",
-            pl.col("stage").alias(key),
-            pl.col("won_incidence").alias(name),
-        )
-        for level, key, name in (
-            ("stage", "stage_id", "own_chance"),
-            ("canonical", "canonical_stage", "canonical_chance"),
-        )
-    )
-    return (
-        last_mapping(stages)
-        .join(own, on=["pipeline_id", "stage_id"], how="left", validate="1:1")
-        .join(
-            canonical, on=["pipeline_id", "canonical_stage"], how="left", validate="m:1"
-        )
-        .select(
-            "pipeline_id",
-            "stage_id",
-            chance=pl.coalesce("own_chance", "canonical_chance"),
         )
     )
 

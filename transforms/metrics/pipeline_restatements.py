@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from transforms.metrics.last_mapping import last_mapping
 from transforms.metrics.local_days import with_local_date
 from transforms.tables.restatements import PIPELINE_RESTATEMENTS
 from transforms.tables.table import INSTANT
@@ -151,7 +152,5 @@ def _stages(
 
 def _closedness(stages: pl.LazyFrame) -> pl.LazyFrame:
     """Return each stage once, and whether its last mapping closes a deal."""
-    last = pl.col("canonical_stage").sort_by("valid_from").last()
-    return stages.group_by("pipeline_id", "stage_id").agg(
-        is_closed=last.is_in(_CLOSED).fill_null(value=False)
-    )
+    is_closed = pl.col("canonical_stage").is_in(_CLOSED).fill_null(value=False)
+    return last_mapping(stages).select("pipeline_id", "stage_id", is_closed=is_closed)

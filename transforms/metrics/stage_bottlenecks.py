@@ -8,9 +8,9 @@ import polars as pl
 from transforms.metrics import money
 from transforms.metrics.ages import in_days
 from transforms.metrics.durations import DAY, SECOND
+from transforms.metrics.last_mapping import last_mapping
 from transforms.metrics.recent_stays import recent_stays
 from transforms.metrics.sample_floor import SAMPLE_FLOOR, basis
-from transforms.metrics.stage_chances import last_mapping
 from transforms.tables.attention import STAGE_BOTTLENECKS
 
 _PLACE = ["pipeline_id", "stage_id"]

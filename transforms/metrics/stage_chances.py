@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from transforms.metrics.last_mapping import last_mapping
+
 _LEVELS = (("stage", "stage_id"), ("canonical", "canonical_stage"))
 
 
@@ -28,15 +30,6 @@ def stage_chances(
             "stage_id",
             chance=pl.coalesce("stage_chance", "canonical_chance"),
         )
-    )
-
-
-def last_mapping(stages: pl.LazyFrame) -> pl.LazyFrame:
-    """Return each stage of dim_stages once, as its latest mapping has it."""
-    return stages.group_by("pipeline_id", "stage_id").agg(
-        pl.col("stage_label", "canonical_stage", "stage_position")
-        .sort_by("valid_from")
-        .last()
     )
 
 

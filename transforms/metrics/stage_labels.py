@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms.metrics.last_mapping import last_mapping
 from transforms.tables.vocabulary import CANONICAL_STAGES
 
 _POSITIONS = {stage: position for position, stage in enumerate(CANONICAL_STAGES)}
@@ -16,7 +17,12 @@ def with_stage_labels(frame: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFrame
     """
     is_canonical = pl.col("level") == "canonical"
     return frame.join(
-        _last_known(stages),
+        last_mapping(stages).select(
+            "pipeline_id",
+            "stage_id",
+            listed_label="stage_label",
+            listed_position="stage_position",
+        ),
         left_on=["pipeline_id", "stage"],
         right_on=["pipeline_id", "stage_id"],
         how="left",
@@ -32,12 +38,4 @@ def with_stage_labels(frame: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFrame
             )
         )
         .otherwise("listed_position"),
-    )
-
-
-def _last_known(stages: pl.LazyFrame) -> pl.LazyFrame:
-    """Return each stage once, as its latest mapping has it."""
-    return stages.group_by("pipeline_id", "stage_id").agg(
-        listed_label=pl.col("stage_label").sort_by("valid_from").last(),
-        listed_position=pl.col("stage_position").sort_by("valid_from").last(),
     )

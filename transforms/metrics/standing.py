@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from transforms.metrics.last_mapping import last_mapping
+
 _DECIDED = ["won", "lost"]
 
 
@@ -12,7 +14,11 @@ def with_standing(states: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFrame:
     last; one that nobody mapped counts as open.
     """
     is_gone = pl.col("is_deleted") | pl.col("merged_into").is_not_null()
-    decided = last_mapping(stages).filter(pl.col("canonical_stage").is_in(_DECIDED))
+    decided = (
+        last_mapping(stages)
+        .filter(pl.col("canonical_stage").is_in(_DECIDED))
+        .select("pipeline_id", "stage_id", "canonical_stage")
+    )
     return (
         states.join(decided, on=["pipeline_id", "stage_id"], how="left", validate="m:1")
         .with_columns(
@@ -21,11 +27,4 @@ def with_standing(states: pl.LazyFrame, stages: pl.LazyFrame) -> pl.LazyFrame:
             .otherwise(pl.col("canonical_stage").fill_null("open"))
         )
         .drop("canonical_stage")
-    )
-
-
-def last_mapping(stages: pl.LazyFrame) -> pl.LazyFrame:
-    """Return each stage once, with the canonical stage it was mapped to last."""
-    return stages.group_by("pipeline_id", "stage_id").agg(
-        pl.col("canonical_stage").sort_by("valid_from").last()
     )

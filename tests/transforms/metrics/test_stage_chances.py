@@ -2,7 +2,8 @@
 
 from tests.transforms.metrics.attention import chance, incidence
 from tests.transforms.metrics.builders import day, stages
-from transforms.metrics.stage_chances import last_mapping, stage_chances
+from transforms.metrics.last_mapping import last_mapping
+from transforms.metrics.stage_chances import stage_chances
 
 
 def test_a_stage_takes_the_chance_of_its_canonical_stage_where_it_has_none() -> None:

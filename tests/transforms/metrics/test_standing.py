@@ -3,7 +3,8 @@
 import pytest
 
 from tests.transforms.metrics.builders import Row, day, stages, state, states
-from transforms.metrics.standing import last_mapping, with_standing
+from transforms.metrics.last_mapping import last_mapping
+from transforms.metrics.standing import with_standing
 from transforms.schemas import FCT_DEAL_STATES
 
 
