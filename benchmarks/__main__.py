@@ -10,6 +10,7 @@ from benchmarks import (
     mailbox,
     raw_load,
     stage_history,
+    tables_in_sql,
     whole_build,
 )
 
@@ -17,6 +18,7 @@ CASES: dict[str, Callable[[], Iterator[str]]] = {
     "stage_history": stage_history.lines,
     "raw_load": raw_load.lines,
     "whole_build": whole_build.lines,
+    "tables_in_sql": tables_in_sql.lines,
     "hubspot": hubspot.lines,
     "mailbox": mailbox.lines,
     "forecast_speed": forecast_speed.lines,

@@ -23,7 +23,7 @@ DEALS = 1_000_000
 SHARE = 4
 _SEED = 7
 _STARTS_ON = date(2023, 7, 1)
-_AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
+AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
 
 
 def lines() -> Iterator[str]:
@@ -57,7 +57,7 @@ def make(folder: Path, deals: int) -> dict[str, float]:
     (folder / "stagecast.toml").write_text(
         events_configuration("events.parquet", COLUMNS)
     )
-    made = company(seed=_SEED, deals=deals, starts_on=_STARTS_ON, ends_at=_AS_OF)
+    made = company(seed=_SEED, deals=deals, starts_on=_STARTS_ON, ends_at=AS_OF)
     for table, rows in records(made).items():
         rows.sink_parquet(folder / f"{table.name}.parquet")
     return {"events": events_parquet(made, folder / "events.parquet")}
@@ -73,7 +73,7 @@ def load(folder: Path, _deals: int) -> dict[str, float]:
     config = read_config(folder / "stagecast.toml")
     export = inputs.file_export(config.file_sources[0], config)
     layout = Layout(config.data.folder)
-    return {"rows": raw.load(export, layout=layout, extracted_at=_AS_OF).rows}
+    return {"rows": raw.load(export, layout=layout, extracted_at=AS_OF).rows}
 
 
 def build(folder: Path, _deals: int) -> dict[str, float]:
@@ -89,8 +89,8 @@ def build(folder: Path, _deals: int) -> dict[str, float]:
     layout = Layout(config.data.folder)
     seconds: dict[str, float] = {}
     with hold(layout) as fence:
-        run = Run(config, layout, fence, _AS_OF)
-        bench = Workbench(candidates.candidate(layout, _AS_OF, fence))
+        run = Run(config, layout, fence, AS_OF)
+        bench = Workbench(candidates.candidate(layout, AS_OF, fence))
         for name, step in _steps(bench, run, folder).items():
             began = time.perf_counter()
             step()

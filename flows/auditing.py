@@ -8,6 +8,7 @@ import polars as pl
 from expectations import gate
 from expectations.results import CheckResult, findings_that_stop, rows
 from flows import inputs
+from flows.building.identity import compared_companies, compared_people
 from flows.loading import hubspot
 from flows.run import Run
 from flows.storage import raw
@@ -27,12 +28,10 @@ from transforms.quality.asked_properties import properties_there
 from transforms.quality.data_quality import data_quality
 from transforms.schemas import (
     DATA_QUALITY,
-    DIM_COMPANIES,
     DIM_DATES,
     DIM_DEALS,
     DIM_LEADS,
     DIM_OWNERS,
-    DIM_PEOPLE,
     DIM_PRODUCTS,
     DIM_STAGES,
     FCT_ACTIVITIES,
@@ -163,10 +162,9 @@ def _mail_findings(bench: Workbench, run: Run) -> tuple[pl.LazyFrame, ...]:
 
 def _identity_findings(bench: Workbench) -> tuple[pl.LazyFrame, ...]:
     """Return the findings on what was too crowded to compare."""
-    people, companies = bench.scan(DIM_PEOPLE), bench.scan(DIM_COMPANIES)
     return (
-        identity_findings.people_compared(people, companies),
-        identity_findings.companies_compared(companies),
+        identity_findings.people_compared(compared_people(bench).known),
+        identity_findings.companies_compared(compared_companies(bench).known),
         identity_findings.deals_compared(bench.scan(DIM_DEALS)),
     )
 

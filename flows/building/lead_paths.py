@@ -1,11 +1,10 @@
 """Building lead paths: what leads led to, what became of them, who answered."""
 
+from flows.building.deal_ties import deal_contacts, deal_customers
 from flows.company import working_hours
 from flows.run import Run
 from flows.workbench import Workbench
-from transforms.mail.open_deals import contacts, customers, ends_of_deals
 from transforms.schemas import (
-    DIM_COMPANIES,
     DIM_DEALS,
     DIM_LEAD_STATUSES,
     DIM_LEADS,
@@ -15,7 +14,6 @@ from transforms.schemas import (
     FCT_LEAD_TOUCHES,
 )
 from transforms.tables.crm_lists import KNOWN_STAGES
-from transforms.tables.crm_records import KNOWN_ENDS, KNOWN_LINKS
 from transforms.warehouse.lead_responses import lead_responses
 from transforms.warehouse.lead_sequels import converted_leads, lead_sequels
 from transforms.warehouse.lead_statuses import lead_statuses
@@ -25,15 +23,13 @@ from transforms.warehouse.lead_touches import lead_touches
 def build_lead_paths(bench: Workbench, run: Run) -> None:
     """Make touches, statuses and responses; and the leads again with their sequels."""
     scan, known_deals = bench.scan, bench.scan(DIM_DEALS)
-    links = scan(KNOWN_LINKS)
-    gone = ends_of_deals(scan(KNOWN_ENDS), known_deals)
     sequels = bench.make(DIM_LEADS, lead_sequels(scan(DIM_LEADS), known_deals))
     touches = lead_touches(
         sequels,
         scan(DIM_PEOPLE),
         known_deals,
-        contacts(links, gone),
-        customers(links, gone, known_deals, scan(DIM_COMPANIES)),
+        deal_contacts(bench),
+        deal_customers(bench),
     )
     touched = bench.make(FCT_LEAD_TOUCHES, touches)
     leads = bench.make(DIM_LEADS, converted_leads(scan(DIM_LEADS), touched))

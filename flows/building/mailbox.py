@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from flows.building.deal_ties import deal_contacts, deal_customers, ended_deals
 from flows.company import working_hours
 from flows.config import MailboxSource
 from flows.loading.mailbox import scan
@@ -17,13 +18,7 @@ from transforms.mail.links import linked
 from transforms.mail.mail_activities import mail_activities
 from transforms.mail.mails import colleagues, mails, outsiders, references
 from transforms.mail.new_leads import new_leads
-from transforms.mail.open_deals import (
-    contacts,
-    customers,
-    ends_of_deals,
-    holders,
-    open_spans,
-)
+from transforms.mail.open_deals import holders, open_spans
 from transforms.mail.same_mails import same_mails
 from transforms.mail.threads import threads
 from transforms.mail.ties import ties
@@ -130,16 +125,15 @@ def _ties(
     same: pl.LazyFrame,
 ) -> pl.LazyFrame:
     """Return which deal each mail is about, and why."""
-    scan, links = bench.scan, bench.scan(KNOWN_LINKS)
-    gone = ends_of_deals(scan(KNOWN_ENDS), scan(DIM_DEALS))
+    scan, gone = bench.scan, ended_deals(bench)
     spans = bench.keep(
         "open_spans", open_spans(scan(FCT_STAGE_HISTORY), scan(DIM_DEALS), gone)
     )
     met = deals_met(
         mail,
         who,
-        contacts(links, gone),
-        customers(links, gone, scan(DIM_DEALS), scan(DIM_COMPANIES)),
+        deal_contacts(bench),
+        deal_customers(bench),
         spans,
     )
     return ties(

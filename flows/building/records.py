@@ -1,6 +1,6 @@
 """Building records: what CRMs know beside deals, each as it stands."""
 
-from flows.building.identity import build_contacts, build_identity
+from flows.building.identity import build_identity, build_relations
 from flows.building.lead_paths import build_lead_paths
 from flows.building.listed import source_defaults
 from flows.building.mailbox import mail_of_mailboxes
@@ -61,5 +61,5 @@ def build_records(bench: Workbench, run: Run) -> None:
         kept = bench.keep("told_activities", told)
         told = with_mail(kept, mail_of_mailboxes(bench, run, kept))
     bench.make(FCT_ACTIVITIES, told)
-    build_contacts(bench, run)
+    build_relations(bench, run)
     build_lead_paths(bench, run)

@@ -1,5 +1,6 @@
 """Attention: what needs somebody: stages, deals, sellers, customers, look-alikes."""
 
+from flows.building.identity import compared_companies, compared_people
 from flows.company import periods, reporting_currency
 from flows.run import Run
 from flows.workbench import Workbench
@@ -41,7 +42,12 @@ def build_attention(bench: Workbench, run: Run) -> None:
     offers = cross_sell(*tables, as_of=run.as_of, sample_floor=floor)
     bench.make(CROSS_SELL, offers)
     records = map(bench.scan, (DIM_DEALS, DIM_PEOPLE, DIM_COMPANIES))
-    bench.make(DUPLICATE_CANDIDATES, duplicate_candidates(*records))
+    pairs = duplicate_candidates(
+        *records,
+        of_people=compared_people(bench),
+        of_companies=compared_companies(bench),
+    )
+    bench.make(DUPLICATE_CANDIDATES, pairs)
 
 
 def _build_bottlenecks(bench: Workbench, run: Run) -> None:

@@ -38,8 +38,7 @@ def alike_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
         )
         pairs = pairs.join(facts, on=end, how="left", validate="m:1")
     return (
-        pairs.pipe(dice, "name", "name_there", named="names")
-        .with_columns(
+        pairs.with_columns(
             apart=(pl.col("created_at") - pl.col("created_at_there"))
             .abs()
             .dt.total_microseconds(),
@@ -47,6 +46,8 @@ def alike_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
             larger=pl.max_horizontal("cents", "cents_there"),
         )
         .filter(_is_comparable() & _is_near())
+        # Names last: of all pairs of a customer few are left.
+        .pipe(dice, "name", "name_there", named="names")
         .select("one_id", "other_id", score=_score(), reason=_reason())
     )
 

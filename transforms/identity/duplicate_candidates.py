@@ -4,11 +4,11 @@ from typing import Final
 
 import polars as pl
 
-from transforms.identity.alike_companies import alike_companies
 from transforms.identity.alike_deals import alike_deals
-from transforms.identity.alike_people import DOMAIN, alike_people
-from transforms.identity.same_companies import known_companies
-from transforms.identity.same_people import known_people
+from transforms.identity.alike_people import DOMAIN
+from transforms.identity.comparison import Comparison
+from transforms.identity.same_companies import compared_companies
+from transforms.identity.same_people import compared_people
 from transforms.tables.identity import DUPLICATE_CANDIDATES
 
 # From here on a pair is shown. Companies meet by their names alone, so more is asked.
@@ -17,7 +17,12 @@ _PERCENT: Final = 100
 
 
 def duplicate_candidates(
-    deals: pl.LazyFrame, people: pl.LazyFrame, companies: pl.LazyFrame
+    deals: pl.LazyFrame,
+    people: pl.LazyFrame,
+    companies: pl.LazyFrame,
+    *,
+    of_people: Comparison | None = None,
+    of_companies: Comparison | None = None,
 ) -> pl.LazyFrame:
     """Return one row per pair of deals, people or companies that look alike.
 
@@ -25,13 +30,14 @@ def duplicate_candidates(
     that are resolved to one are no pair: listed are the records that stand for them,
     with the best score of theirs. What was deleted or merged is not listed. Deals are
     never merged by guess, so every pair of them that looks alike is here
-    (`alike_deals`).
+    (`alike_deals`). `of_people` and `of_companies` are what `compared_people` and
+    `compared_companies` make of them, where that is at hand.
     """
     return pl.concat(
         [
             _of_deals(deals),
-            _of_people(people, companies),
-            _of_companies(companies),
+            _of_people(people, of_people or compared_people(people, companies)),
+            _of_companies(companies, of_companies or compared_companies(companies)),
         ]
     ).pipe(DUPLICATE_CANDIDATES.in_order)
 
@@ -43,9 +49,8 @@ def _of_deals(deals: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _of_people(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFrame:
+def _of_people(people: pl.LazyFrame, compared: Comparison) -> pl.LazyFrame:
     """Return the pairs of people."""
-    known = known_people(people, companies)
     is_of_domain = pl.col("why") == DOMAIN
     place = (
         pl.when(is_of_domain).then(pl.lit("e-mail domain")).otherwise(pl.lit("company"))
@@ -53,25 +58,22 @@ def _of_people(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFrame:
     reason = pl.format("same {}, names {} % alike", place, _percent("score"))
     numbered = pl.lit(", addresses that differ in a number")
     return (
-        alike_people(known)
-        .filter(pl.col("score") >= _PEOPLE_FROM)
+        compared.alike.filter(pl.col("score") >= _PEOPLE_FROM)
         .with_columns(
             reason=pl.when("is_numbered").then(reason + numbered).otherwise(reason),
             found_by=pl.when(is_of_domain)
             .then(pl.lit("domain and name"))
             .otherwise(pl.lit("company and name")),
         )
-        .pipe(_standing, people, known, key="person_id")
+        .pipe(_standing, people, compared.known, key="person_id")
         .pipe(_candidates, record="people", found_by=pl.col("found_by"))
     )
 
 
-def _of_companies(companies: pl.LazyFrame) -> pl.LazyFrame:
+def _of_companies(companies: pl.LazyFrame, compared: Comparison) -> pl.LazyFrame:
     """Return the pairs of companies."""
-    known = known_companies(companies)
     return (
-        alike_companies(known)
-        .filter(pl.col("score") >= _COMPANIES_FROM)
+        compared.alike.filter(pl.col("score") >= _COMPANIES_FROM)
         .with_columns(
             reason=pl.format(
                 "names {} % alike{}{}",
@@ -80,7 +82,7 @@ def _of_companies(companies: pl.LazyFrame) -> pl.LazyFrame:
                 _where("has_other_form", ", other legal form"),
             )
         )
-        .pipe(_standing, companies, known, key="company_id")
+        .pipe(_standing, companies, compared.known, key="company_id")
         .pipe(_candidates, record="companies", found_by=pl.lit("name"))
     )
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from transforms.identity.addresses import site_domain
 from transforms.identity.alike_companies import alike_companies
+from transforms.identity.comparison import Comparison
 from transforms.identity.firm_words import with_firm_words
 from transforms.identity.records import merges, numbered, resolved, sharing, ties
 from transforms.identity.resolution import resolution
@@ -19,7 +20,9 @@ _MERGED, _DOMAIN, _NAME = 1, 2, 3
 _NAMES_AT_A_DOMAIN: Final = 5
 
 
-def same_companies(companies: pl.LazyFrame) -> pl.LazyFrame:
+def same_companies(
+    companies: pl.LazyFrame, compared: Comparison | None = None
+) -> pl.LazyFrame:
     """Return dim_companies with the company that each record is of.
 
     Two records are of one company where one was merged into the other, where they have
@@ -28,21 +31,29 @@ def same_companies(companies: pl.LazyFrame) -> pl.LazyFrame:
     (`alike_companies`). A subsidiary with the site of its group is the group.
 
     The record that stands for all is in its source still, was created first, and then
-    has the smallest id. What was found before is found anew.
+    has the smallest id. What was found before is found anew. `compared` is what
+    `compared_companies` makes of them, where that is at hand.
     """
-    known = known_companies(companies)
+    compared = compared or compared_companies(companies)
+    known = compared.known
     found = resolution(
         pl.concat(
             [
                 merges(known, key=_KEY, why=_MERGED),
                 sharing(known, "domain", why=_DOMAIN),
-                alike_companies(known).pipe(ties, score="score", why=_NAME),
+                compared.alike.pipe(ties, score="score", why=_NAME),
             ]
         )
     )
     return resolved(companies, known, found, key=_KEY, reasons=SAME_COMPANY).pipe(
         DIM_COMPANIES.in_order
     )
+
+
+def compared_companies(companies: pl.LazyFrame) -> Comparison:
+    """Return the companies as they are compared, and which of them are alike."""
+    known = known_companies(companies)
+    return Comparison(known, alike_companies(known))
 
 
 def known_companies(companies: pl.LazyFrame) -> pl.LazyFrame:

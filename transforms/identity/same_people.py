@@ -6,6 +6,7 @@ import polars as pl
 
 from transforms.identity.addresses import is_desk, mail_address, mail_domain
 from transforms.identity.alike_people import alike_people
+from transforms.identity.comparison import Comparison
 from transforms.identity.records import merges, numbered, resolved, sharing, ties
 from transforms.identity.resolution import resolution
 from transforms.identity.words import with_person_words
@@ -18,7 +19,9 @@ _MERGED, _ADDRESS = 1, 2
 _COMPANIES_AT_A_DOMAIN: Final = 2
 
 
-def same_people(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFrame:
+def same_people(
+    people: pl.LazyFrame, companies: pl.LazyFrame, compared: Comparison | None = None
+) -> pl.LazyFrame:
     """Return dim_people with the person that each record is of.
 
     Two records are of one person where one was merged into the other, where they have
@@ -27,23 +30,31 @@ def same_people(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFrame:
     (`alike_people`): never by the name alone. A domain of free mail tells nothing, nor
     does one at which people of more than two companies have their addresses.
     `companies` is dim_companies: records of one company are one company here, too.
+    `compared` is what `compared_people` makes of both, where that is at hand.
 
     The record that stands for all is in its source still, was created first, and then
     has the smallest id. What was found before is found anew.
     """
-    known = known_people(people, companies)
+    compared = compared or compared_people(people, companies)
+    known = compared.known
     found = resolution(
         pl.concat(
             [
                 merges(known, key=_KEY, why=_MERGED),
                 sharing(known, "mailbox", why=_ADDRESS),
-                alike_people(known).pipe(ties, score="score", why="why"),
+                compared.alike.pipe(ties, score="score", why="why"),
             ]
         )
     )
     return resolved(people, known, found, key=_KEY, reasons=SAME_PERSON).pipe(
         DIM_PEOPLE.in_order
     )
+
+
+def compared_people(people: pl.LazyFrame, companies: pl.LazyFrame) -> Comparison:
+    """Return the people as they are compared, and which of them are alike."""
+    known = known_people(people, companies)
+    return Comparison(known, alike_people(known))
 
 
 def known_people(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFrame:

@@ -43,14 +43,26 @@ def sales_velocity(  # noqa: PLR0913 - two tables, the moment and four settings
     go by: a split has a row from the first deal of the pipeline's member on.
     """
     periods = numbered_periods(dates, as_of=as_of, trailing_days=trailing_days)
+    # What was decided is looked at once for each split and kind of period.
+    decided = (
+        _decided(deals, [by for _, by in segments], as_of=as_of)
+        .pipe(
+            with_period_numbers,
+            dates,
+            instant="closed_at",
+            as_of=as_of,
+            trailing_days=trailing_days,
+        )
+        .cache()
+    )
     split = [("all", pl.lit("all")), *((name, pl.col(by)) for name, by in segments)]
     rows = (
         _results(
             deals.with_columns(member=member.cast(pl.String)),
-            dates,
+            decided.with_columns(member=member.cast(pl.String)),
             periods,
             as_of=as_of,
-            trailing_days=trailing_days,
+            columns=period_columns(trailing_days),
         ).with_columns(segment=pl.lit(segment))
         for segment, member in split
     )
@@ -69,22 +81,15 @@ def sales_velocity(  # noqa: PLR0913 - two tables, the moment and four settings
 
 def _results(
     deals: pl.LazyFrame,
-    dates: pl.LazyFrame,
+    decided: pl.LazyFrame,
     periods: pl.LazyFrame,
     *,
     as_of: datetime,
-    trailing_days: Sequence[int],
+    columns: Sequence[str],
 ) -> pl.LazyFrame:
     """Return per period, pipeline and member what was decided, and what is open."""
-    decided = _decided(deals, as_of=as_of).pipe(
-        with_period_numbers,
-        dates,
-        instant="closed_at",
-        as_of=as_of,
-        trailing_days=trailing_days,
-    )
     results = (
-        decided.pipe(once_a_period, period_columns(trailing_days), *_KEYS[1:], *_FACTS)
+        decided.pipe(once_a_period, columns, *_KEYS[1:], *_FACTS)
         .group_by(_KEYS)
         .agg(**_sums())
     )
@@ -96,14 +101,16 @@ def _results(
     )
 
 
-def _decided(deals: pl.LazyFrame, *, as_of: datetime) -> pl.LazyFrame:
+def _decided(
+    deals: pl.LazyFrame, splits: Sequence[str], *, as_of: datetime
+) -> pl.LazyFrame:
     """Return the deals won or lost, with what they are worth and how long they took."""
     cycle = pl.col("cycle_days") * durations.DAY
     return deals.filter(
         pl.col("outcome").is_in(_DECIDED) & (pl.col("closed_at") < as_of)
     ).select(
         "pipeline_id",
-        "member",
+        *splits,
         "closed_at",
         is_won=pl.col("outcome") == "won",
         cents=money.cents(pl.col("reporting_amount")),

@@ -7,16 +7,14 @@ import polars as pl
 
 from transforms.identity import alike_companies, alike_deals, alike_people
 from transforms.identity.blocks import crowded
-from transforms.identity.same_companies import known_companies
-from transforms.identity.same_people import known_people
 
 
-def people_compared(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFrame:
+def people_compared(known: pl.LazyFrame) -> pl.LazyFrame:
     """Return how many domains and companies are too large to know people by names.
 
-    Also counts, within the others, the words that too many names share.
+    Also counts, within the others, the words that too many names share. `known` is what
+    `known_people` makes.
     """
-    known = known_people(people, companies)
     places = crowded(alike_people.scopes(known), at_most=alike_people.PEOPLE_AT_MOST)
     words = crowded(alike_people.name_blocks(known), at_most=alike_people.AT_MOST)
     return _finding(
@@ -26,9 +24,12 @@ def people_compared(people: pl.LazyFrame, companies: pl.LazyFrame) -> pl.LazyFra
     )
 
 
-def companies_compared(companies: pl.LazyFrame) -> pl.LazyFrame:
-    """Return how many names, but for a word, are those of too many companies."""
-    blocks = alike_companies.name_blocks(known_companies(companies))
+def companies_compared(known: pl.LazyFrame) -> pl.LazyFrame:
+    """Return how many names, but for a word, are those of too many companies.
+
+    `known` is what `known_companies` makes.
+    """
+    blocks = alike_companies.name_blocks(known)
     return _finding(
         crowded(blocks, at_most=alike_companies.AT_MOST),
         "dim_companies",

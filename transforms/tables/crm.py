@@ -50,6 +50,11 @@ _CONTACTS = (
     ),
     instant("last_contact_at", "The last one before as_of.", nullable=True),
 )
+_PURCHASES = (
+    count("won_deals", "Deals won with it so far, by any of its records."),
+    money("won_amount", "What those are worth, in the reporting currency."),
+    instant("last_won_at", "When the last of them was won; null: none.", nullable=True),
+)
 _LIFE = (_CREATED_AT, _LAST_CHANGED_AT, _DELETED_AT, _MERGED_INTO)
 
 
@@ -132,6 +137,7 @@ DIM_PEOPLE = _table(
         *_LIFE,
         *_resolved("person", "people", SAME_PERSON, "e-mail address"),
         *_CONTACTS,
+        *_PURCHASES,
     ),
 )
 
@@ -150,6 +156,7 @@ DIM_COMPANIES = _table(
         *_LIFE,
         *_resolved("company", "companies", SAME_COMPANY, "domain"),
         *_CONTACTS,
+        *_PURCHASES,
     ),
 )
 

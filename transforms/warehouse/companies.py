@@ -7,6 +7,7 @@ import polars as pl
 from transforms.identity.records import each_itself
 from transforms.tables.crm import DIM_COMPANIES
 from transforms.warehouse.contacts import not_yet_contacted
+from transforms.warehouse.purchases import not_yet_bought
 from transforms.warehouse.standing_records import standing_records
 
 
@@ -25,6 +26,7 @@ def companies(
             domain=pl.col("domain").str.strip_chars().str.to_lowercase(),
         )
         .pipe(not_yet_contacted)
+        .pipe(not_yet_bought)
         .pipe(each_itself, key="company_id")
         .pipe(DIM_COMPANIES.in_order)
     )

@@ -8,6 +8,7 @@ from transforms.identity.records import each_itself
 from transforms.tables.crm import DIM_PEOPLE
 from transforms.warehouse.channels import standing_channel
 from transforms.warehouse.contacts import not_yet_contacted
+from transforms.warehouse.purchases import not_yet_bought
 from transforms.warehouse.standing_records import standing_records
 from transforms.warehouse.ties import tied
 
@@ -34,6 +35,7 @@ def people(
             channel=standing_channel(),
         )
         .pipe(not_yet_contacted)
+        .pipe(not_yet_bought)
         .pipe(each_itself, key="person_id")
         .pipe(DIM_PEOPLE.in_order)
     )

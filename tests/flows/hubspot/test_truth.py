@@ -160,7 +160,7 @@ def _of_live_ties(lived: Lived, rows: pl.DataFrame) -> pl.DataFrame:
     """Leave out which company an archived deal was tied to: HubSpot no longer says."""
     is_gone = pl.col("deleted_at").is_not_null()
     return _of_lasting_deals(lived, rows).with_columns(
-        company=pl.when(~is_gone).then("company")
+        pl.when(~is_gone).then(pl.col("company", "company_id"))
     )
 
 

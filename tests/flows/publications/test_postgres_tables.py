@@ -20,6 +20,7 @@ TYPES: dict[pl.DataType, str] = {
     pl.Date(): "date",
     pl.Datetime("us", "UTC"): "timestamp with time zone",
     pl.Decimal(18, 2): "numeric(18,2)",
+    pl.Decimal(18, 8): "numeric(18,8)",
 }
 COLUMNS = (
     "SELECT relname, attname, format_type(atttypid, atttypmod) FROM pg_class "

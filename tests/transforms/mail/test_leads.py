@@ -1,5 +1,7 @@
 """Leads of mail: records like those of a CRM, and what is made of them."""
 
+from decimal import Decimal
+
 from tests.transforms.crm import NO_ENDS
 from tests.transforms.histories import day
 from tests.transforms.mail.leads import (
@@ -85,6 +87,9 @@ def test_a_form_is_a_lead_of_the_person_who_filled_it_in() -> None:
         "resolved_score": 1.0,
         "first_contact_at": None,
         "last_contact_at": None,
+        "won_deals": 0,
+        "won_amount": Decimal("0.00"),
+        "last_won_at": None,
     }
 
 

@@ -65,10 +65,10 @@ known AS (
 ),
 standing AS (SELECT * FROM deals WHERE outcome NOT IN ('deleted', 'merged')),
 made AS (  -- with whom each deal is, and when it was made
-    SELECT person_id, NULL AS company_id, deal_id, created_at
+    SELECT contacts.person_id, NULL AS company_id, deal_id, created_at
     FROM contacts JOIN standing USING (deal_id)
     UNION ALL
-    SELECT NULL, company_id, deal_id, created_at
+    SELECT NULL, customers.company_id, deal_id, created_at
     FROM customers JOIN standing USING (deal_id)
 ),
 next_of_lead AS (

@@ -8,6 +8,8 @@ from tests.transforms.identity.listed import (
     people,
     person,
 )
+from transforms.identity.same_companies import known_companies
+from transforms.identity.same_people import known_people
 from transforms.quality.identity_findings import (
     companies_compared,
     deals_compared,
@@ -27,7 +29,7 @@ def test_a_company_of_more_than_a_thousand_people_is_too_large() -> None:
     )
 
     # The company, and two words of a name in it.
-    assert people_compared(few, companies()).collect().rows() == [
+    assert people_compared(known_people(few, companies())).collect().rows() == [
         (
             "dim_people",
             "people of no domain or company are too many to know them by their names",
@@ -36,7 +38,7 @@ def test_a_company_of_more_than_a_thousand_people_is_too_large() -> None:
             "information",
         )
     ]
-    found = people_compared(many, companies()).select("checked", "failed")
+    found = people_compared(known_people(many, companies())).select("checked", "failed")
     assert found.collect().rows() == [(1, 1)]
 
 
@@ -48,14 +50,18 @@ def test_a_word_that_a_hundred_names_share_tells_nothing() -> None:
         )
     )
 
-    found = people_compared(webers, companies()).select("checked", "failed")
+    found = people_compared(known_people(webers, companies())).select(
+        "checked", "failed"
+    )
     assert found.collect().rows() == [(1 + MANY + 1, 1)]
 
 
 def test_a_name_of_more_than_fifty_companies_is_too_common() -> None:
     shops = companies(*(company(number, "Acme") for number in range(1, 52)))
 
-    found = companies_compared(shops).select("subject", "checked", "failed")
+    found = companies_compared(known_companies(shops)).select(
+        "subject", "checked", "failed"
+    )
     assert found.collect().rows() == [("dim_companies", 1, 1)]
 
 
@@ -70,8 +76,8 @@ def test_a_customer_with_a_hundred_deals_in_a_month_is_not_looked_through() -> N
 
 def test_where_there_is_nothing_to_compare_nothing_is_said() -> None:
     for found in (
-        people_compared(people(), companies()),
-        companies_compared(companies()),
+        people_compared(known_people(people(), companies())),
+        companies_compared(known_companies(companies())),
         deals_compared(deals()),
     ):
         assert found.collect().is_empty()

@@ -1,5 +1,7 @@
 """People: each as the source knows them."""
 
+from decimal import Decimal
+
 import polars as pl
 
 from tests.transforms.crm import AS_OF, NO_ENDS, NO_LINKS, answers, links
@@ -52,6 +54,9 @@ def test_a_person_is_told_as_the_record_stands() -> None:
         "resolved_score": 1.0,
         "first_contact_at": None,
         "last_contact_at": None,
+        "won_deals": 0,
+        "won_amount": Decimal("0.00"),
+        "last_won_at": None,
     }
 
 
