@@ -29,10 +29,11 @@ def pipeline_movement_deals(
 ) -> pl.LazyFrame:
     """Return one row per deal in a bucket of pipeline_movement, but for start and end.
 
-    Of periods that end less than 400 days before `as_of`, so that the table does not
-    grow with the past. The deals of a bucket add up to it, to the cent. Beside each
-    stands what explains it: stage, owner and expected close date at the period's start
-    and at its end, also of a deal that was closed or deleted by then.
+    Of periods that end less than 100 days before `as_of`, so that the table does not
+    grow with the past: the running ones, and those that ended last. The deals of a
+    bucket add up to it, to the cent. Beside each stands what explains it: stage, owner
+    and expected close date at the period's start and at its end, also of a deal that
+    was closed or deleted by then.
     """
     recent = movement_periods(dates, as_of=as_of).filter(
         pl.col("ends_at") > as_of - _LISTED

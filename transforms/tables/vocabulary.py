@@ -102,7 +102,7 @@ MOVEMENT_SCOPES = ("open", "closing")
 MOVEMENT_SEGMENTS = ("all", "pipeline", "owner", "team")
 CALENDAR_PERIODS = ("month", "quarter", "year")
 CREATED = "created"
-MOVEMENT_LISTED_DAYS = 400
+MOVEMENT_LISTED_DAYS = 100
 
 # Why a record is of the same person or company as another one, the surest first.
 SAME_PERSON = (

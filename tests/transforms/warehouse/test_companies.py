@@ -1,5 +1,7 @@
 """Companies: each as the source knows it."""
 
+from decimal import Decimal
+
 from tests.transforms.crm import AS_OF, NO_ENDS, answers
 from tests.transforms.histories import day
 from tests.transforms.hubspot import record
@@ -41,6 +43,9 @@ def test_a_company_is_told_as_the_record_stands() -> None:
             "itself",
             1.0,
             None,
+            None,
+            0,
+            Decimal("0.00"),
             None,
         )
     ]
