@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.publications.csv_file import verify_csv, write_csv
-from flows.publications.sheet import EXCEL_ROWS, Extent
+from flows.publications.sheet import SHEET_ROWS, Extent
 from flows.publications.workbook import write_workbook
 from flows.storage import atomic
 from flows.storage.generation_id import compact
@@ -30,7 +30,7 @@ def publish_exports(
     fence: Fence,
     *,
     company: Mapping[str, str],
-    most_rows: int = EXCEL_ROWS,
+    most_rows: int = SHEET_ROWS,
 ) -> Path:
     """Write the export of the generation's `as_of`; return its folder.
 

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from flows.publications import read_me
 from flows.publications.dictionary import as_it_was
 from flows.publications.sheet import (
-    EXCEL_ROWS,
+    SHEET_ROWS,
     Extent,
     Formats,
     extent_of,
@@ -59,7 +59,7 @@ def write_workbook(
     generation: Generation,
     company: Mapping[str, str],
     *,
-    most_rows: int = EXCEL_ROWS,
+    most_rows: int = SHEET_ROWS,
 ) -> dict[str, Extent]:
     """Write the workbook; return which rows of each table its sheets have.
 
