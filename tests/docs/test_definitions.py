@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from tests.transforms.metrics.loans import ENDS, loans
+from transforms.metrics.stage_bottlenecks import stage_bottlenecks
 from transforms.metrics.stage_conversion import stage_conversion
 from transforms.metrics.stage_incidence import stage_incidence
 from transforms.metrics.time_in_stage import time_in_stage
@@ -46,6 +47,37 @@ def test_the_three_rates_of_the_page_are_those_of_the_loans() -> None:
     for rate in (rates["won_rate"], rates["win_rate"], chance):
         assert f"{rate:.1%}".replace("%", " %") in PAGE
         assert f"{rate:.1%}".replace("%", " %") in PICTURE
+
+
+def test_the_bottlenecks_of_the_page_are_those_of_the_loans() -> None:
+    as_of = datetime(2012, 2, 1, tzinfo=UTC)
+    log = loans(as_of)
+    rows = (
+        stage_bottlenecks(
+            log.deals, log.entries, log.stages, as_of=as_of, reporting_currency="EUR"
+        )
+        .select(
+            pl.col("stage_id").replace_strict(NAMES),
+            "open_deals",
+            "open_amount",
+            "p50_days_now",
+            "p50_days_before",
+            "deals_beyond_usual",
+            "amount_waiting_beyond_usual",
+            "rank_by_days",
+            "rank_by_amount",
+        )
+        .collect()
+        .rows()
+    )
+
+    assert len(rows) == len(NAMES)
+    for stage, deals, worth, now, before, beyond, waiting, days, amount in rows:
+        line = (
+            f"| {stage} | {deals} | {worth:,.0f} | {now:.1f} days | {before:.1f} days "
+            f"| {beyond} | {waiting:,.0f} | {days} | {amount} |"
+        )
+        assert line in PAGE
 
 
 def test_the_stages_of_the_page_are_those_of_the_loans() -> None:
