@@ -65,7 +65,7 @@ def test_a_gzip_that_is_cut_off_is_an_error_that_says_to_export_again(
     kept: int, tmp_path: Path
 ) -> None:
     file = tmp_path / "deals.csv.gz"
-    file.write_bytes(gzip.compress(b"id,amount\n" * 1000)[:kept])
+    file.write_bytes(gzip.compress(b"id,amount\n" * 1000, mtime=0)[:kept])
 
     with pytest.raises(SourceError, match=r"deals\.csv\.gz: .*export or copy.*again"):
         text_of(file)
@@ -75,8 +75,8 @@ def test_a_gzip_that_is_cut_off_is_an_error_that_says_to_export_again(
     "content",
     [
         b"id,amount\n",
-        gzip.compress(b"id\n") + b"junk",
-        gzip.compress(b"x" * 99)[:20] * 2,
+        gzip.compress(b"id\n", mtime=0) + b"junk",
+        gzip.compress(b"x" * 99, mtime=0)[:20] * 2,
     ],
 )
 def test_what_is_no_gzip_or_a_damaged_one_is_an_error(
@@ -91,7 +91,7 @@ def test_what_is_no_gzip_or_a_damaged_one_is_an_error(
 
 @pytest.mark.parametrize(
     ("content", "hint"),
-    [(gzip.compress(b"id\n"), r"\*\.gz"), (b"PK\x03\x04rest", r"\*\.xlsx")],
+    [(gzip.compress(b"id\n", mtime=0), r"\*\.gz"), (b"PK\x03\x04rest", r"\*\.xlsx")],
 )
 def test_a_file_that_goes_by_the_wrong_name_is_told_by_its_first_bytes(
     content: bytes, hint: str, tmp_path: Path

@@ -41,10 +41,11 @@ def written(tmp_path: Path, content: str | bytes, name: str = "deals.csv") -> Pa
         (DEALS.encode("utf-16-le"), "utf-16-le"),
         (DEALS.encode("cp1252"), "cp1252"),
         (DEALS.encode("utf-8-sig"), "cp1252"),
-        (gzip.compress(DEALS.encode()), "auto"),
-        (gzip.compress(DEALS.encode("utf-16")), "auto"),
+        (gzip.compress(DEALS.encode(), mtime=0), "auto"),
+        (gzip.compress(DEALS.encode("utf-16"), mtime=0), "auto"),
         (
-            gzip.compress(DEALS[:30].encode()) + gzip.compress(DEALS[30:].encode()),
+            gzip.compress(DEALS[:30].encode(), mtime=0)
+            + gzip.compress(DEALS[30:].encode(), mtime=0),
             "auto",
         ),
     ],
